@@ -1,0 +1,137 @@
+"""DaemonClient: the one way from console and command line to a running daemon."""
+
+import secrets
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import aiohttp
+import msgspec
+
+from prolink import errors
+from prolink.protocol import Command, Done, Frame, Look, Order, Page, Snapshot, Trouble
+
+T = TypeVar("T")
+
+ANSWER_TIMEOUT = 10.0  # seconds
+HEARTBEAT = 10.0  # seconds; a daemon that went without a word is noticed after one and a half
+
+_ERRORS: dict[str, type[errors.ProlinkError]] = {
+    kind.code: kind
+    for kind in (
+        errors.BadInput,
+        errors.NotFound,
+        errors.Refused,
+        errors.Collision,
+        errors.NotAllowed,
+        errors.StoreBusy,
+        errors.StoreFailed,
+    )
+}
+_frame = msgspec.json.Decoder(Frame)
+
+
+def new_key() -> str:
+    """Return a fresh key for one command; keep it across retries, and the command is carried out once."""
+    return secrets.token_hex(12)
+
+
+class Feed:
+    """An open stream of events; iterate for frames, `look` to say what is on the screen."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        self._socket = socket
+
+    async def look(self, conversation: int) -> None:
+        """Tell colleagues which conversation is before this agent, 0 for none."""
+        await self._socket.send_bytes(msgspec.json.encode(Look(conversation)))
+
+    async def __aiter__(self) -> AsyncGenerator[Frame, None]:
+        async for message in self._socket:
+            if message.type not in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY):
+                break
+            yield _frame.decode(message.data)
+        raise errors.NoLink("The daemon closed the stream of events.")
+
+
+class DaemonClient:
+    """Speak to the daemon over its Unix socket. Every call raises `NoLink` when it does not answer."""
+
+    def __init__(self, socket: Path) -> None:
+        self.socket = socket
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        self._session = aiohttp.ClientSession(
+            base_url="http://prolink",
+            connector=aiohttp.UnixConnector(str(self.socket)),
+            timeout=aiohttp.ClientTimeout(total=ANSWER_TIMEOUT),
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, e: BaseException | None, t: TracebackType | None
+    ) -> None:
+        if self._session:
+            await self._session.close()
+
+    async def send(self, command: Command, key: str | None = None) -> Done:
+        """Have a command carried out once, however often it is sent with the same key; raise what the daemon refused."""
+        body = msgspec.json.encode(Order(key or new_key(), command))
+        return await self._ask("POST", "/v1/commands", Done, data=body)
+
+    async def snapshot(self) -> Snapshot:
+        """Return all that a console needs to begin."""
+        return await self._ask("GET", "/v1/snapshot", Snapshot)
+
+    async def page(self, conversation: int, *, before: int = 0, limit: int = 200) -> Page:
+        """Return the last messages of a conversation, or those before a message id; raise NotFound."""
+        query = {"before": str(before), "limit": str(limit)}
+        return await self._ask("GET", f"/v1/conversations/{conversation}", Page, params=query)
+
+    async def query(self, path: str, kind: type[T], **params: str) -> T:
+        """Ask any other question of the private listener; `kind` is the answer's type."""
+        return await self._ask("GET", path, kind, params=params)
+
+    @asynccontextmanager
+    async def events(self, since: int) -> AsyncGenerator[Feed, None]:
+        """Open the stream of what happens after `since`; a first `Gap` tells that a new snapshot is needed."""
+        try:
+            async with self._connected.ws_connect(
+                "/v1/events", params={"since": str(since)}, heartbeat=HEARTBEAT, max_msg_size=0
+            ) as socket:
+                yield Feed(socket)
+        except aiohttp.WSServerHandshakeError as problem:
+            if problem.status == 403:
+                raise errors.NotAllowed(f"The daemon at {self.socket} does not know this user.") from problem
+            raise errors.NoLink(f"The daemon at {self.socket} refused the stream: {problem.message}") from problem
+        except (aiohttp.ClientError, TimeoutError, OSError) as problem:
+            raise errors.NoLink(f"The daemon at {self.socket} is gone.") from problem
+
+    @property
+    def _connected(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            raise RuntimeError("DaemonClient is used as a context manager")
+        return self._session
+
+    async def _ask(self, method: str, path: str, kind: type[T], **options: Any) -> T:
+        try:
+            async with self._connected.request(method, path, **options) as response:
+                body = await response.read()
+        except (aiohttp.ClientError, TimeoutError, OSError) as problem:
+            raise errors.NoLink(
+                f"No daemon answers at {self.socket}. Is it running (systemctl status prolink), and are you in its group?"
+            ) from problem
+        if response.status == 200:
+            return msgspec.json.decode(body, type=kind)
+        raise _error(body)
+
+
+def _error(body: bytes) -> errors.ProlinkError:
+    try:
+        trouble = msgspec.json.decode(body, type=Trouble)
+    except msgspec.MsgspecError:
+        return errors.NoLink("The daemon's answer can't be read: are console and daemon of one release?")
+    return _ERRORS.get(trouble.code, errors.ProlinkError)(trouble.text)

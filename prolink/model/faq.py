@@ -1,0 +1,34 @@
+"""FAQ entry: one question that citizens ask in many ways, with the one answer we stand for."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class EntryState(StrEnum):
+    """Whether the bot may use an entry."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    RETIRED = "retired"
+    """Kept for the record; left the file."""
+
+
+class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One topic of the FAQ, in the order in which the file shows it."""
+
+    id: str
+    question: str
+    variants: tuple[str, ...] = ()
+    answer: str
+    """Lines as they are sent; `{{name}}` stands for a variable of the settings."""
+    category: str
+    office: str = ""
+    """The office that owns the answer."""
+    source: str = ""
+    verified: str = ""
+    """ISO date of the last check."""
+    valid_until: str = ""
+    """ISO date after which the answer is not sent."""
+    state: EntryState = EntryState.PUBLISHED
+    related: tuple[str, ...] = ()

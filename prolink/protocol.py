@@ -1,0 +1,218 @@
+"""What console, command line and daemon say to each other: commands up, events down.
+
+Commands are POSTed one by one, each with a key that the client makes; the daemon carries a key out once.
+Events come over a WebSocket as frames with a sequence number; `since=N` brings all that came after N.
+"""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from prolink.model.agent import Agent
+from prolink.model.channel import ChannelStatus
+from prolink.model.conversation import Conversation, Outcome
+from prolink.model.faq import Entry
+from prolink.model.message import Message
+
+VERSION = 1
+"""Grows when an older client would misread a newer daemon."""
+
+LONGEST_REPLY = 16_000
+"""Characters of a reply or note; more is refused before it is stored."""
+
+Words = Annotated[str, Meta(min_length=1, max_length=LONGEST_REPLY)]
+
+
+# Commands: what an agent may ask of the desk.
+
+
+class Claim(Struct, frozen=True, tag="claim"):
+    """Take over: the bot is silent from this commit on. With `version`, refused when somebody changed it since."""
+
+    conversation: int
+    version: int | None = None
+
+
+class Release(Struct, frozen=True, tag="release"):
+    """Give a claimed conversation back to the bot, with a word for the next colleague."""
+
+    conversation: int
+    note: str = ""
+
+
+class Reply(Struct, frozen=True, tag="reply"):
+    """Answer the citizen; refused when a colleague owns the conversation. Claims it when nobody does."""
+
+    conversation: int
+    text: Words
+
+
+class WriteNote(Struct, frozen=True, tag="note"):
+    """Write down what only staff may read."""
+
+    conversation: int
+    text: Words
+
+
+class Close(Struct, frozen=True, tag="close"):
+    """End the conversation; a new message of the citizen opens it again."""
+
+    conversation: int
+    outcome: Outcome = Outcome.SOLVED
+
+
+class Reopen(Struct, frozen=True, tag="reopen"):
+    """Open a closed conversation and claim it."""
+
+    conversation: int
+
+
+class SaveDraft(Struct, frozen=True, tag="draft"):
+    """Keep what was typed so far; an empty text forgets it. `private` tells a note's draft from a reply's."""
+
+    conversation: int
+    text: Annotated[str, Meta(max_length=LONGEST_REPLY)]
+    private: bool = False
+
+
+class ResumeChannel(Struct, frozen=True, tag="resume_channel"):
+    """Start a stopped channel again."""
+
+    channel: str
+
+
+class StopChannel(Struct, frozen=True, tag="stop_channel"):
+    """Stop sending on a channel; its queue is kept."""
+
+    channel: str
+    reason: str = ""
+
+
+class ImportFaq(Struct, frozen=True, tag="import_faq"):
+    """Take these entries as the FAQ's new state, by id; `prune` also retires what is missing."""
+
+    entries: tuple[Entry, ...]
+    prune: bool = False
+
+
+Command = Claim | Release | Reply | WriteNote | Close | Reopen | SaveDraft | ResumeChannel | StopChannel | ImportFaq
+
+
+class Order(Struct, frozen=True):
+    """A command with the key under which it is carried out once."""
+
+    key: Annotated[str, Meta(min_length=8, max_length=64)]
+    command: Command
+
+
+class Done(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a command did."""
+
+    text: str = ""
+    """One sentence for the person, in the daemon's language."""
+    conversation: Conversation | None = None
+    message_ids: tuple[int, ...] = ()
+    """The messages that it made."""
+    dropped: int = 0
+    """Answers of the bot that were taken back before they were sent."""
+
+
+class Trouble(Struct, frozen=True):
+    """Why a request was not carried out; `code` is the name of an error in `prolink.errors`."""
+
+    code: str
+    text: str
+
+
+# Answers to questions.
+
+
+class Draft(Struct, frozen=True, kw_only=True):
+    """What an agent typed and has not sent."""
+
+    conversation: int
+    text: str
+    private: bool = False
+    saved_at: int = 0
+
+
+class Snapshot(Struct, frozen=True, kw_only=True):
+    """All that a console needs to begin; events after `seq` keep it true."""
+
+    version: int
+    seq: int
+    daemon: str
+    """The daemon's release."""
+    me: Agent
+    agents: tuple[Agent, ...]
+    channels: tuple[ChannelStatus, ...]
+    conversations: tuple[Conversation, ...]
+    """Every open one, and the last closed ones."""
+    drafts: tuple[Draft, ...]
+    presence: dict[int, tuple[str, ...]]
+    """Who is looking at which conversation now."""
+
+
+class Page(Struct, frozen=True, kw_only=True):
+    """Messages of one conversation, oldest first; `more` tells that earlier ones exist."""
+
+    conversation: Conversation
+    messages: tuple[Message, ...]
+    more: bool = False
+
+
+# Events: what has been committed (or, for live ones, what is so at this moment).
+
+
+class Changed(Struct, frozen=True, kw_only=True, tag="changed", omit_defaults=True):
+    """A conversation or messages of it are new or different: put them in the place of what you have."""
+
+    conversation_id: int
+    conversation: Conversation | None = None
+    messages: tuple[Message, ...] = ()
+
+
+class ChannelChanged(Struct, frozen=True, tag="channel"):
+    """A channel started, fell ill or stopped."""
+
+    channel: ChannelStatus
+
+
+class FaqChanged(Struct, frozen=True, tag="faq"):
+    """The FAQ has a new state; `entries` counts the published ones."""
+
+    entries: int
+
+
+class DraftSaved(Struct, frozen=True, tag="draft", kw_only=True):
+    """An agent's draft was kept; of use to other consoles of the same agent."""
+
+    agent: str
+    draft: Draft
+
+
+class Presence(Struct, frozen=True, tag="presence"):
+    """Who looks at a conversation now. Live: it has no sequence number and is never stored."""
+
+    conversation: int
+    agents: tuple[str, ...]
+
+
+class Gap(Struct, frozen=True, tag="gap"):
+    """The events asked for are gone: take a new snapshot. Live."""
+
+
+Event = Changed | ChannelChanged | FaqChanged | DraftSaved | Presence | Gap
+
+
+class Frame(Struct, frozen=True):
+    """One event on the wire. `seq` is 0 for a live one."""
+
+    seq: int
+    event: Event
+
+
+class Look(Struct, frozen=True):
+    """What a console says over its WebSocket: which conversation is before its agent, 0 for none."""
+
+    conversation: int
