@@ -1,0 +1,52 @@
+"""Contacts: who is who, by identifiers that belong to one person at a time and may move."""
+
+from daemon.store.statement import Statement
+from daemon.store.tx import Tx
+from prolink.model.contact import Identifier
+
+HOLDER = Statement("SELECT contact_id FROM identifier WHERE kind = :kind AND value = :value", lambda row: int(row[0]))
+
+IDENTIFIERS = Statement(
+    "SELECT kind, value FROM identifier WHERE contact_id = :contact ORDER BY kind, value",
+    lambda row: Identifier(kind=row[0], value=row[1]),
+)
+
+NAME = Statement("SELECT name FROM contact WHERE id = :id", lambda row: str(row[0]))
+
+
+def find(tx: Tx, identifiers: tuple[Identifier, ...]) -> int | None:
+    """Return the contact who holds the first of these identifiers that is known."""
+    for identifier in identifiers:
+        holder = tx.one(HOLDER, kind=identifier.kind, value=identifier.value)
+        if holder is not None:
+            return holder
+    return None
+
+
+def create(tx: Tx, name: str) -> int:
+    """Make a new contact and return its id."""
+    return tx.insert("INSERT INTO contact (name, created_at) VALUES (:name, :now) RETURNING id", name=name, now=tx.now)
+
+
+def rename(tx: Tx, contact: int, name: str) -> None:
+    """Take over what the platform calls the person now."""
+    tx.run("UPDATE contact SET name = :name WHERE id = :contact AND name <> :name", name=name, contact=contact)
+
+
+def link(tx: Tx, contact: int, identifier: Identifier) -> None:
+    """Give an identifier to a contact, also when another one held it: the platform has signed that it is theirs."""
+    tx.run(
+        "INSERT INTO identifier (kind, value, contact_id, since) VALUES (:kind, :value, :contact, :now) "
+        "ON CONFLICT (kind, value) DO UPDATE SET contact_id = excluded.contact_id, since = excluded.since "
+        "WHERE identifier.contact_id <> excluded.contact_id",
+        kind=identifier.kind,
+        value=identifier.value,
+        contact=contact,
+        now=tx.now,
+    )
+
+
+def replace(tx: Tx, contact: int, identifier: Identifier) -> None:
+    """Give an identifier to a contact in place of every other of its kind: an old number becomes somebody else's."""
+    tx.run("DELETE FROM identifier WHERE contact_id = :contact AND kind = :kind", contact=contact, kind=identifier.kind)
+    link(tx, contact, identifier)

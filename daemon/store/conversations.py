@@ -1,0 +1,94 @@
+"""Conversations: one for each contact on a channel, with the state that queue rows and headers show."""
+
+from typing import Any
+
+from daemon.store.statement import Row, Statement
+from daemon.store.tx import Tx
+from prolink.model.contact import Identifier, masked
+from prolink.model.conversation import Conversation, Mode, Status
+
+_COLUMNS = (
+    "c.id, c.version, c.channel, c.contact_id, p.name, c.mode, c.status, c.owner, c.owner_since, c.waiting_since, "
+    "c.unread, c.attention, c.last_text, c.last_origin, c.last_at, c.last_inbound_at, c.opened_at, c.closed_at, "
+    "c.outcome, (SELECT i.kind || ' ' || i.value FROM identifier AS i WHERE i.contact_id = c.contact_id "
+    "ORDER BY i.kind DESC LIMIT 1)"
+)
+_FROM = "FROM conversation AS c JOIN contact AS p ON p.id = c.contact_id"
+
+
+def _read(row: Row) -> Conversation:
+    kind, _, value = (row[19] or " ").partition(" ")
+    return Conversation(
+        id=row[0],
+        version=row[1],
+        channel=row[2],
+        contact_id=row[3],
+        contact_name=row[4],
+        contact_handle=masked(Identifier(kind, value)),
+        mode=Mode(row[5]),
+        status=Status(row[6]),
+        owner=row[7],
+        owner_since=row[8],
+        waiting_since=row[9],
+        unread=row[10],
+        attention=row[11],
+        last_text=row[12],
+        last_origin=row[13],
+        last_at=row[14],
+        last_inbound_at=row[15],
+        opened_at=row[16],
+        closed_at=row[17],
+        outcome=row[18],
+    )
+
+
+BY_ID = Statement(f"SELECT {_COLUMNS} {_FROM} WHERE c.id = :id", _read)
+
+OF_CONTACT = Statement(f"SELECT {_COLUMNS} {_FROM} WHERE c.channel = :channel AND c.contact_id = :contact", _read)
+
+# Conversations of one contact on every channel, e.g. for a line in the timeline when an identifier moves.
+IDS_OF_CONTACT = Statement("SELECT id FROM conversation WHERE contact_id = :contact", lambda row: int(row[0]))
+
+OPEN = Statement(
+    f"SELECT {_COLUMNS} {_FROM} WHERE c.status <> 'closed' ORDER BY c.last_at DESC LIMIT :limit",
+    _read,
+)
+
+CLOSED = Statement(
+    f"SELECT {_COLUMNS} {_FROM} WHERE c.status = 'closed' ORDER BY c.closed_at DESC LIMIT :limit",
+    _read,
+)
+
+DIALOGUE = Statement("SELECT dialogue FROM conversation WHERE id = :id", lambda row: str(row[0]))
+
+COUNTS = Statement(
+    "SELECT mode, waiting_since > 0 AND owner = '', count(*) FROM conversation WHERE status <> 'closed' GROUP BY 1, 2",
+    lambda row: (str(row[0]), bool(row[1]), int(row[2])),
+)
+
+_CHANGEABLE = {
+    *("mode", "status", "owner", "owner_since", "waiting_since", "unread", "attention", "opened_at", "closed_at"),
+    *("last_text", "last_origin", "last_at", "last_inbound_at", "outcome", "dialogue"),
+}
+
+
+def create(tx: Tx, channel: str, contact: int) -> int:
+    """Open a conversation with the bot and return its id."""
+    id = tx.insert(
+        "INSERT INTO conversation (channel, contact_id, opened_at) VALUES (:channel, :contact, :now) RETURNING id",
+        channel=channel,
+        contact=contact,
+        now=tx.now,
+    )
+    tx.touch(id)
+    return id
+
+
+def change(tx: Tx, id: int, **values: Any) -> None:
+    """Set columns of a conversation; its version grows and consoles are told."""
+    unknown = values.keys() - _CHANGEABLE
+    if unknown:
+        raise TypeError(f"a conversation has no {', '.join(sorted(unknown))}")
+    columns = ", ".join(f"{name} = :{name}" for name in values)
+    tx.run(f"UPDATE conversation SET {columns}, version = version + 1 WHERE id = :id", id=id, **values)  # noqa: S608
+    tx.touch(id)

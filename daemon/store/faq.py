@@ -1,0 +1,41 @@
+"""FAQ: the entries that the bot answers from; after the first start the database is the truth."""
+
+import msgspec
+
+from daemon.store.statement import Statement
+from daemon.store.tx import Tx
+from prolink.model.faq import Entry, EntryState
+
+_entry = msgspec.json.Decoder(Entry)
+
+ENTRIES = Statement("SELECT body FROM faq_entry ORDER BY position, id", lambda row: _entry.decode(row[0]))
+
+
+def upsert(tx: Tx, entry: Entry, position: int, by: str) -> None:
+    """Store an entry's new state under its id."""
+    tx.run(
+        "INSERT INTO faq_entry (id, position, state, body, changed_at, changed_by) "
+        "VALUES (:id, :position, :state, :body, :now, :by) ON CONFLICT (id) DO UPDATE SET "
+        "position = excluded.position, state = excluded.state, body = excluded.body, "
+        "changed_at = excluded.changed_at, changed_by = excluded.changed_by",
+        id=entry.id,
+        position=position,
+        state=entry.state.value,
+        body=msgspec.json.encode(entry),
+        now=tx.now,
+        by=by,
+    )
+    tx.committed.faq = True
+
+
+def retire(tx: Tx, entry: Entry, by: str) -> None:
+    """Take an entry out of use; it stays for the record."""
+    tx.run(
+        "UPDATE faq_entry SET state = :state, body = :body, changed_at = :now, changed_by = :by WHERE id = :id",
+        id=entry.id,
+        state=EntryState.RETIRED.value,
+        body=msgspec.json.encode(msgspec.structs.replace(entry, state=EntryState.RETIRED)),
+        now=tx.now,
+        by=by,
+    )
+    tx.committed.faq = True

@@ -1,0 +1,113 @@
+"""Messages: what was said, stored once, in the order of arrival."""
+
+from typing import Any
+
+import msgspec
+
+from daemon.store.statement import Row, Statement
+from daemon.store.tx import Tx
+from prolink.model.message import Delivery, Direction, Message, Option, Origin, State
+
+_COLUMNS = (
+    "m.id, m.conversation_id, m.direction, m.origin, m.author, m.kind, m.text, m.options, m.detail, m.at, m.sent_at, "
+    "m.entry, m.confidence, m.edited_at, m.revoked, d.state, d.at, d.attempts, d.reason, d.platform_code"
+)
+_FROM = "FROM message AS m LEFT JOIN delivery AS d ON d.message_id = m.id"
+
+_options = msgspec.json.Decoder(tuple[Option, ...])
+_detail = msgspec.json.Decoder(dict[str, Any])
+_encode = msgspec.json.Encoder().encode
+
+
+def _read(row: Row) -> Message:
+    return Message(
+        id=row[0],
+        conversation_id=row[1],
+        direction=Direction(row[2]),
+        origin=Origin(row[3]),
+        author=row[4],
+        kind=row[5],
+        text=row[6],
+        options=_options.decode(row[7]) if row[7] else (),
+        detail=_detail.decode(row[8]) if row[8] else None,
+        at=row[9],
+        sent_at=row[10],
+        entry=row[11],
+        confidence=row[12],
+        edited_at=row[13],
+        revoked=bool(row[14]),
+        delivery=row[15]
+        and Delivery(state=State(row[15]), at=row[16], attempts=row[17], reason=row[18], platform_code=row[19]),
+    )
+
+
+BY_ID = Statement(f"SELECT {_COLUMNS} {_FROM} WHERE m.id = :id", _read)
+
+# The last messages before an id, newest first.
+PAGE = Statement(
+    f"SELECT {_COLUMNS} {_FROM} WHERE m.conversation_id = :conversation AND m.id < :before "
+    "ORDER BY m.id DESC LIMIT :limit",
+    _read,
+)
+
+OF_PLATFORM = Statement(f"SELECT {_COLUMNS} {_FROM} WHERE m.channel = :channel AND m.platform_id = :platform_id", _read)
+
+SEEN = Statement(
+    "SELECT id FROM message WHERE channel = :channel AND platform_id = :platform_id", lambda row: int(row[0])
+)
+
+
+def add(
+    tx: Tx,
+    *,
+    conversation: int,
+    channel: str,
+    direction: Direction,
+    origin: Origin,
+    text: str,
+    kind: str = "text",
+    author: str = "",
+    options: tuple[Option, ...] = (),
+    detail: dict[str, Any] | None = None,
+    platform_id: str | None = None,
+    sent_at: int = 0,
+    entry: str = "",
+    confidence: float = 0.0,
+) -> int:
+    """Store a message and return its id; consoles are told."""
+    id = tx.insert(
+        "INSERT INTO message (conversation_id, channel, direction, origin, author, kind, text, options, detail, "
+        "platform_id, at, sent_at, entry, confidence) VALUES (:conversation, :channel, :direction, :origin, :author, "
+        ":kind, :text, :options, :detail, :platform_id, :now, :sent_at, :entry, :confidence) RETURNING id",
+        conversation=conversation,
+        channel=channel,
+        direction=direction.value,
+        origin=origin.value,
+        author=author,
+        kind=kind,
+        text=text,
+        options=_encode(options).decode() if options else None,
+        detail=_encode(detail).decode() if detail else None,
+        platform_id=platform_id,
+        now=tx.now,
+        sent_at=sent_at,
+        entry=entry,
+        confidence=confidence,
+    )
+    tx.touch(conversation, id)
+    return id
+
+
+def correct(tx: Tx, message: Message, text: str | None) -> None:
+    """Take over a citizen's edit (`text`) or revocation (None); the words before it stay in `detail` for staff."""
+    detail = dict(message.detail or {})
+    detail["before"] = [*detail.get("before", []), message.text]
+    tx.run(
+        "UPDATE message SET text = :text, detail = :detail, edited_at = :now, revoked = :revoked WHERE id = :id",
+        id=message.id,
+        text=message.text if text is None else text,
+        detail=_encode(detail).decode(),
+        now=tx.now,
+        revoked=int(text is None),
+    )
+    tx.touch(message.conversation_id, message.id)

@@ -1,0 +1,103 @@
+"""Store: opens the database and lends it out: `write` a unit of work, read statements beside it."""
+
+import sqlite3
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import aiosqlite
+
+from daemon.store import changes, lock, migrate
+from daemon.store.statement import Statement
+from daemon.store.tx import Committed, Tx
+from daemon.store.writer import Writer
+from prolink.clock import Clock, millis
+
+T = TypeVar("T")
+
+FILE = "prolink.db"
+BUSY_TIMEOUT = 5000  # milliseconds that SQLite waits for another process's lock
+WAL_LIMIT = 64 * 2**20  # bytes
+
+
+def ignore(_: Committed) -> None:
+    """Stand at the door for commands that work on the database alone: nobody is there to be told."""
+
+
+class Store:
+    """The database of one daemon."""
+
+    def __init__(self, writer: Writer, readers: aiosqlite.Connection) -> None:
+        self._writer = writer
+        self._reader = readers
+
+    async def write(self, unit: Callable[[Tx], T]) -> T:
+        """Carry out a unit in the writer thread and return its result after the COMMIT.
+
+        A unit is a plain function; it never commits. Raises what the unit raised, StoreBusy or StoreFailed.
+        """
+        result: T = await self._writer.put(unit)
+        return result
+
+    async def all(self, statement: Statement[T], **parameters: Any) -> list[T]:
+        """Return every row of what has been committed."""
+        rows = await self._reader.execute_fetchall(statement.sql, parameters)
+        return [statement.read(tuple(row)) for row in rows]
+
+    async def one(self, statement: Statement[T], **parameters: Any) -> T | None:
+        """Return the first row of what has been committed, None where there is none."""
+        rows = await self.all(statement, **parameters)
+        return rows[0] if rows else None
+
+    @property
+    def waiting(self) -> int:
+        """Tell how many units wait to be written."""
+        return self._writer.waiting
+
+    async def beat(self) -> None:
+        """Return when the writer thread has made a round: the sign of life for the watchdog."""
+        await self._writer.put(lambda _: None)
+
+    async def watch(self) -> None:
+        """Wait until the writer fails, then raise StoreFailed; nothing may go on after that."""
+        await self._writer.failed
+
+
+@asynccontextmanager
+async def open_store(
+    data_dir: Path, clock: Clock, on_commit: Callable[[Committed], None] = ignore
+) -> AsyncGenerator[Store, None]:
+    """Open the database of `data_dir`, made and migrated where needed; one process at a time.
+
+    `on_commit` is called on the loop after each COMMIT, before those who wrote hear of it.
+    Raises StoreUnusable when another process has it or it was written by a newer PROLINK.
+    """
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = data_dir / FILE
+    async with AsyncExitStack() as stack:
+        stack.enter_context(lock.held(data_dir))
+        migrate.migrate(path, millis(clock()))
+        writer = Writer(lambda: connect(path), lambda: millis(clock()), changes.record, on_commit)
+        await writer.open()
+        stack.push_async_callback(writer.close)
+        reader = await stack.enter_async_context(
+            aiosqlite.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
+        )
+        await reader.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
+        yield Store(writer, reader)
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the writing connection: WAL, and a COMMIT returns only when the disk has it."""
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    for pragma in (
+        f"busy_timeout = {BUSY_TIMEOUT}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        f"journal_size_limit = {WAL_LIMIT}",
+        "temp_store = MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
