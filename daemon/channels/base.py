@@ -43,7 +43,7 @@ class Channel(Protocol):
         ...
 
     async def seen(self, platform_id: str, *, typing: bool) -> None:
-        """Tell the platform that a citizen's message was read and, with `typing`, that an answer is coming; best effort."""
+        """Show that a citizen's message was read and, with `typing`, that an answer is coming; best effort."""
         ...
 
     async def close(self) -> None:

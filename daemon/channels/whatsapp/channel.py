@@ -1,0 +1,133 @@
+"""A WhatsApp number behind the port: its webhook, its sends, its blue ticks."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+
+from daemon.channels.base import Receive
+from daemon.channels.whatsapp import inbound, signature
+from daemon.channels.whatsapp.outbound import LIMITS, payload, read_receipt
+from daemon.channels.whatsapp.sending import SEND_TIMEOUT, call, receipt
+from daemon.channels.whatsapp.settings import Credentials, Number, read
+from prolink.errors import BadInput, SendError, StoreError
+from prolink.model.inbound import Outgoing, Receipt
+
+LARGEST_BODY = 4 * 2**20  # bytes: Meta's reach 3 MB, and a 413 makes it unsubscribe us
+BODY_TIMEOUT = 20.0  # seconds until a webhook's body must be here
+RETRY_AFTER = 5  # seconds after which a platform may try again
+QUIET = 1.0  # seconds between two log lines with one cause
+
+log = logging.getLogger(__name__)
+
+
+def open_channel(name: str, table: dict[str, Any], *, session: aiohttp.ClientSession) -> "WhatsApp":
+    """Make the channel of [channels.whatsapp.NAME]; raise SettingsError for a wrong or missing key or secret."""
+    number, credentials = read(name, table)
+    return WhatsApp(name, number, credentials, session=session)
+
+
+class WhatsApp:
+    """One number of the WhatsApp Cloud API; the session is lent and outlives it."""
+
+    def __init__(
+        self,
+        name: str,
+        number: Number,
+        credentials: Credentials,
+        *,
+        session: aiohttp.ClientSession,
+        timeout: float = SEND_TIMEOUT,
+    ) -> None:
+        self.kind = "whatsapp"
+        self.id = f"whatsapp:{name}"
+        self.limits = LIMITS
+        self.rate = number.rate
+        self.echoes = True
+        self.path = f"/webhooks/whatsapp/{name}"
+        self._number = number
+        self._credentials = credentials
+        self._session = session
+        self._timeout = timeout
+        self._url = f"{number.base_url.rstrip('/')}/{number.graph_version}/{number.phone_number_id}/messages"
+        self._complained: dict[str, float] = {}
+
+    def routes(self, receive: Receive) -> Sequence[web.RouteDef]:
+        """Return the webhook: GET for Meta's handshake, POST for what happens."""
+
+        async def webhook(request: web.Request) -> web.Response:
+            return await self._webhook(request, receive)
+
+        return (web.get(self.path, self._handshake), web.post(self.path, webhook))
+
+    async def run(self, receive: Receive) -> None:
+        """Return at once: Meta comes to us."""
+
+    async def send(self, outgoing: Outgoing) -> Receipt:
+        """Hand one message to Meta, once; our id goes along and comes back in its statuses."""
+        token = self._credentials.token
+        answer = await call(self._session, self._url, token, payload(outgoing), timeout=self._timeout)
+        return receipt(answer, token)
+
+    async def seen(self, platform_id: str, *, typing: bool) -> None:
+        """Show blue ticks and, with `typing`, that we write; neither where the settings forbid read receipts."""
+        if not self._number.read_receipts:
+            return
+        body = read_receipt(platform_id, typing=typing)
+        try:
+            answer = await call(self._session, self._url, self._credentials.token, body, timeout=self._timeout)
+        except SendError as problem:
+            log.debug("%s: no read receipt: %s", self.id, problem.reason)
+            return
+        if answer.status != 200:
+            log.debug("%s: no read receipt: HTTP status %d", self.id, answer.status)
+
+    async def close(self) -> None:
+        """Keep nothing open: the session belongs to the daemon."""
+
+    async def _handshake(self, request: web.Request) -> web.Response:
+        asked = request.query
+        if asked.get("hub.mode") != "subscribe" or not signature.matches(
+            self._credentials.verify_token, asked.get("hub.verify_token")
+        ):
+            self._complain("handshake", "%s: a webhook handshake had the wrong verify token", self.id)
+            return web.Response(status=403)
+        return web.Response(text=asked.get("hub.challenge", ""), content_type="text/plain")
+
+    async def _webhook(self, request: web.Request, receive: Receive) -> web.Response:
+        try:
+            body = await _body(request)
+            signature.check(self._credentials.app_secret, body, request.headers.get(signature.HEADER))
+            batch = inbound.batch(self.id, self._number.phone_number_id, body)
+        except TimeoutError:
+            return web.Response(status=408)
+        except BadInput as problem:
+            self._complain(problem.code, "%s: webhook refused: %s", self.id, problem)
+            return web.Response(status=problem.status)
+        try:
+            await receive(batch)
+        except StoreError as problem:
+            self._complain(problem.code, "%s: webhook put off: %s", self.id, problem)
+            return web.Response(status=503, headers={"Retry-After": str(RETRY_AFTER)})
+        return web.Response()
+
+    def _complain(self, cause: str, line: str, *about: object) -> None:
+        """Log a warning, but not for every request of a flood."""
+        now = asyncio.get_running_loop().time()
+        if now - self._complained.get(cause, now - QUIET) >= QUIET:
+            self._complained[cause] = now
+            log.warning(line, *about)
+
+
+async def _body(request: web.Request) -> bytes:
+    """Read the body as it came, whatever limit the listener sets for others."""
+    body = bytearray()
+    async with asyncio.timeout(BODY_TIMEOUT):
+        async for chunk in request.content.iter_any():
+            body += chunk
+            if len(body) > LARGEST_BODY:
+                raise web.HTTPRequestEntityTooLarge(max_size=LARGEST_BODY, actual_size=len(body))
+    return bytes(body)

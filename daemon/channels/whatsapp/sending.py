@@ -1,0 +1,112 @@
+"""One call to the Graph API, and what its answer or its silence means."""
+
+import re
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import aiohttp
+import msgspec
+from msgspec import Struct
+
+from daemon.channels.whatsapp.codes import VERDICTS, code_of, error_for, reason_of, redacted
+from daemon.channels.whatsapp.wire import decoded, rows, table, words
+from prolink.config import Secret
+from prolink.errors import BadInput, ChannelStopped, SendError, TryLater, Unclear, Undeliverable
+from prolink.model.inbound import Receipt
+from prolink.words import _
+
+SEND_TIMEOUT = 10.0  # seconds for a whole call
+CONNECT_TIMEOUT = 5.0  # seconds until connected: before that nothing was sent
+LARGEST_ANSWER = 256 * 1024  # bytes; Meta's have a few hundred
+LONGEST_PAUSE = 86_400.0  # seconds of a Retry-After that we believe
+
+_SECONDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,6})?")
+
+
+class Answer(Struct, frozen=True):
+    """What the Graph API said."""
+
+    status: int
+    body: bytes
+    retry_after: float = 0.0
+    """Seconds."""
+
+
+async def call(
+    session: aiohttp.ClientSession, url: str, token: Secret, body: dict[str, Any], *, timeout: float = SEND_TIMEOUT
+) -> Answer:
+    """POST to the Graph API once; raise TryLater when nothing left this machine, Unclear when no whole answer came."""
+    headers = {"Authorization": f"Bearer {token.reveal()}", "Content-Type": "application/json"}
+    patience = aiohttp.ClientTimeout(total=timeout, sock_connect=min(CONNECT_TIMEOUT, timeout))
+    try:
+        async with session.post(
+            url, data=msgspec.json.encode(body), headers=headers, timeout=patience, allow_redirects=False
+        ) as response:
+            answer = await response.content.read(LARGEST_ANSWER)
+            while more := await response.content.read(LARGEST_ANSWER):
+                answer = (answer + more)[:LARGEST_ANSWER]
+            return Answer(response.status, answer, _retry_after(response.headers.get("Retry-After"), response))
+    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as problem:
+        raise TryLater(_("WhatsApp can't be reached.") + _why(problem, token), whole_channel=True) from problem
+    except TimeoutError as problem:
+        raise Unclear(_("WhatsApp did not answer in time.")) from problem
+    except aiohttp.ClientError as problem:
+        raise Unclear(_("The connection to WhatsApp broke before its answer came.") + _why(problem, token)) from problem
+
+
+def receipt(answer: Answer, token: Secret) -> Receipt:
+    """Return the receipt in an answer, or raise the SendError that its code stands for."""
+    try:
+        said = table(decoded(answer.body))
+    except BadInput:
+        said = {}
+    error = table(said.get("error"))
+    code = code_of(error)
+    if code is not None:
+        reason = redacted(reason_of(error), token.reveal()) or _("WhatsApp gave no reason.")
+        raise _weighed(code, reason, answer)
+    if not 200 <= answer.status < 300:
+        raise _without_code(answer)
+    platform_id = words(table(next(iter(rows(said.get("messages"))), None)).get("id"))
+    if not platform_id:
+        raise Unclear(_("WhatsApp took the message but named no id for it."))
+    return Receipt(platform_id)
+
+
+def _weighed(code: int, reason: str, answer: Answer) -> SendError:
+    """Return the error of a code; where nobody knows it, the HTTP status beside it has to tell."""
+    if code not in VERDICTS and answer.status >= 500:
+        return Unclear(reason, platform_code=str(code))
+    if code not in VERDICTS and answer.status == 429:
+        return TryLater(reason, platform_code=str(code), after=answer.retry_after, whole_channel=True)
+    return error_for(code, reason, after=answer.retry_after)
+
+
+def _without_code(answer: Answer) -> SendError:
+    """Return the error for an answer that only has an HTTP status: a proxy's, or a Graph API in trouble."""
+    status = str(answer.status)
+    reason = _("WhatsApp answered without a reason. HTTP status: ") + status
+    if answer.status == 429:
+        return TryLater(reason, platform_code=status, after=answer.retry_after, whole_channel=True)
+    if answer.status >= 500 or answer.status == 408:
+        return Unclear(reason, platform_code=status)
+    if answer.status in (401, 403, 404) or answer.status < 400:
+        return ChannelStopped(reason, platform_code=status)  # wrong address or credentials: true of every message
+    return Undeliverable(reason, platform_code=status)
+
+
+def _retry_after(header: str | None, response: aiohttp.ClientResponse) -> float:
+    """Return the seconds of a Retry-After; a date is counted from the answer's own Date, so clocks need not agree."""
+    if header is None:
+        return 0.0
+    if _SECONDS.fullmatch(header):
+        return min(float(header), LONGEST_PAUSE)
+    try:
+        until, since = parsedate_to_datetime(header), parsedate_to_datetime(response.headers.get("Date", ""))
+        return min(max((until - since).total_seconds(), 0.0), LONGEST_PAUSE)
+    except (ValueError, TypeError):
+        return 0.0
+
+
+def _why(problem: Exception, token: Secret) -> str:
+    return " " + redacted(str(problem), token.reveal()) if str(problem) else ""
