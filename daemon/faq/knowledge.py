@@ -1,0 +1,84 @@
+"""What the bot knows at this moment: entries in use, answers with their facts filled in, and the way to find them."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from msgspec import Struct
+
+from daemon.faq.match import Match, Matcher
+from daemon.faq.overlap import OverlapMatcher
+from daemon.faq.values import Values, fill
+from prolink.model.faq import Entry, EntryState
+
+MONTHS = (
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+)
+
+
+class Answer(Struct, frozen=True):
+    """What a citizen is sent for an entry, in Indonesian."""
+
+    entry: str
+    question: str
+    text: str
+    """With its source in the last line."""
+    office: str = ""
+
+
+class Knowledge:
+    """An unchanging state of the FAQ: a new one is made and put in its place when the FAQ or the day changes."""
+
+    def __init__(self, entries: Sequence[Entry], values: Values, today: date) -> None:
+        used = [entry for entry in entries if in_use(entry, today)]
+        self._entries = {entry.id: entry for entry in used}
+        self._answers = {entry.id: _answer(entry, values) for entry in used}
+        self._matcher: Matcher = OverlapMatcher(used)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def match(self, text: str, most: int = 3) -> Match:
+        """Return what a citizen's text means; any text, bounded time, no exception."""
+        return self._matcher.match(text, most)
+
+    def answer(self, entry_id: str) -> Answer | None:
+        """Return an entry's answer; None where it is withheld for want of facts, or not in use: offer a person."""
+        return self._answers.get(entry_id)
+
+    def question(self, entry_id: str) -> str | None:
+        """Return an entry's question, None where the entry is not in use."""
+        entry = self._entries.get(entry_id)
+        return entry.question if entry else None
+
+
+def in_use(entry: Entry, today: date) -> bool:
+    """Tell whether the bot may use an entry: published, and not past its last day."""
+    fresh = not entry.valid_until or entry.valid_until >= today.isoformat()
+    return entry.state is EntryState.PUBLISHED and fresh
+
+
+def indonesian(day: str) -> str:
+    """Return an ISO date as citizens write it, e.g. 1 Juli 2024."""
+    at = date.fromisoformat(day)
+    return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
+
+
+def _answer(entry: Entry, values: Values) -> Answer | None:
+    text = fill(entry, values)
+    if text is None:
+        return None
+    if entry.source:
+        since = f" (per {indonesian(entry.verified)})" if entry.verified else ""
+        text = f"{text}\n\nSumber: {entry.source}{since}"
+    return Answer(entry.id, entry.question, text, entry.office)
