@@ -1,7 +1,7 @@
 """An inverted index over entries: which stems speak for which entries, and how much each stem tells."""
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -30,12 +30,11 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One stem of a query: itself, how far it is believed, and what it weighs."""
+    """One stem of a query: its weight, and what an entry having it gains (less where its spelling was repaired)."""
 
     stem: str
-    trust: float
     weight: float
-    known: bool
+    gain: float
 
 
 class Index:
@@ -69,20 +68,20 @@ class Index:
         """Return the stems of a query, misspelt ones put right towards the FAQ's own words, each once."""
         found: dict[str, Word] = {}
         for stem in stems(text):
-            known = stem in self._postings
-            right = stem if known else self._repaired(stem)
-            word = Word(right or stem, 1.0 if known else REPAIRED, self.weight(right or stem), known or bool(right))
-            if word.stem not in found or found[word.stem].trust < word.trust:
+            right = stem if stem in self._postings else self._repaired(stem)
+            weight = self.weight(right or stem)
+            word = Word(right or stem, weight, weight if right == stem else weight * REPAIRED)
+            if word.stem not in found or found[word.stem].gain < word.gain:
                 found[word.stem] = word
         return tuple(found.values())
 
-    def nearest(self, words: Iterable[Word]) -> list[int]:
-        """Return the places of at most MOST entries that share the most telling stems with a query."""
-        sums: Counter[int] = Counter()
+    def nearest(self, words: Iterable[Word]) -> list[tuple[int, float]]:
+        """Return places of at most MOST entries, each with the weight of what it shares with a query, best first."""
+        sums: dict[int, float] = defaultdict(float)
         for word in words:
             for place in self._postings.get(word.stem, ()):
-                sums[place] += word.trust * word.weight  # type: ignore[assignment]
-        return [place for place, _ in sums.most_common(MOST)]
+                sums[place] += word.gain
+        return sorted(sums.items(), key=lambda item: (-item[1], item[0]))[:MOST]
 
     def _phrase(self, text: str, words: list[str]) -> Phrase:
         own = frozenset(words)

@@ -6,19 +6,25 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from daemon.faq.index import Index, Phrase, Word
+from daemon.faq.index import Index, Phrase
 from daemon.faq.match import NOTHING, Candidate, Match, Outcome
 from daemon.faq.normalise import normal
 from prolink.model.faq import Entry
 from prolink.words import _
 
 NEARLY_EXACT = 97  # rapidfuzz ratio; one slip in some 35 letters
-ANSWER = 0.70
+ANSWER = 0.62
 """Confidence from which the answer is sent: out-of-scope questions stay below it."""
-MARGIN = 0.06
+CLOSE = 0.50
+"""Closeness to one wording that an answer needs: a word or two that the FAQ happens to have are not a question."""
+MARGIN = 0.12
 """How far the second entry must be behind for the first one's answer to be sent."""
+SHOWN = 3
+"""Candidates of a “Maksud Anda …”."""
 SUGGEST = 0.48
-"""Confidence from which an entry is offered as “Maksud Anda …”."""
+"""Confidence from which “Maksud Anda …” is asked."""
+OFFERED = 0.42
+"""Confidence of the entries offered there beside the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,38 +76,44 @@ class OverlapMatcher:
 
     def _compared(self, text: str, most: int) -> Match:
         words = self._index.query(text)
-        scores = {place: self._score(place, words) for place in self._index.nearest(words)}
+        asked = sum(word.weight for word in words)
+        gains = {word.stem: word.gain for word in words}
+        joined = " ".join(gains)
+        scores: dict[int, _Score] = {}
+        for place, shared in self._index.nearest(words):
+            # The most that this entry, and all behind it, could still reach.
+            bound = 0.45 * shared / asked + 0.35 * 2 * shared / (asked + shared) + 0.20
+            if bound < OFFERED and len(scores) >= most:
+                break
+            scores[place] = self._score(place, shared / asked, asked, gains, joined)
         ranked = sorted(scores, key=lambda place: (-scores[place].total, place))
         if not ranked:
             return NOTHING
-        first = scores[ranked[0]].total
+        best = scores[ranked[0]]
         second = scores[ranked[1]].total if len(ranked) > 1 else 0.0
-        if first >= ANSWER and first - second >= MARGIN:
+        if best.total >= ANSWER and best.closeness >= CLOSE and best.total - second >= MARGIN:
             outcome = Outcome.ANSWER
-        elif first >= SUGGEST:
+        elif best.total >= SUGGEST:
             outcome = Outcome.SUGGEST
-            near = [place for place in ranked if scores[place].total >= SUGGEST - MARGIN]
-            ranked = near if most <= 3 else ranked
+            near = [place for place in ranked if scores[place].total >= OFFERED]
+            ranked = near if most <= SHOWN else ranked
         else:
             outcome = Outcome.NONE
-        return Match(outcome, tuple(self._told(place, scores[place], words) for place in ranked[:most]))
+        return Match(outcome, tuple(self._told(place, scores[place], gains) for place in ranked[:most]))
 
-    def _score(self, place: int, words: tuple[Word, ...]) -> _Score:
-        asked = sum(word.weight for word in words)
-        own = self._index.vocabulary[place]
-        coverage = sum(word.weight * word.trust for word in words if word.stem in own) / asked
-        joined = " ".join(word.stem for word in words)
+    def _score(self, place: int, coverage: float, asked: float, gains: dict[str, float], joined: str) -> _Score:
         best, closeness = self._index.phrases[place][0], 0.0
         for phrase in self._index.phrases[place]:
-            shared = sum(word.weight * word.trust for word in words if word.stem in phrase.stems)
-            dice = 2 * shared / (asked + phrase.weight)
-            if dice > closeness:
-                best, closeness = phrase, dice
+            shared = phrase.stems & gains.keys()
+            if shared:
+                dice = 2 * sum([gains[stem] for stem in shared]) / (asked + phrase.weight)
+                if dice > closeness:
+                    best, closeness = phrase, dice
         wording = fuzz.token_sort_ratio(joined, best.joined) / 100
         return _Score(0.45 * coverage + 0.35 * closeness + 0.20 * wording, coverage, closeness, best)
 
-    def _told(self, place: int, score: _Score, words: tuple[Word, ...]) -> Candidate:
-        shared = [word.stem for word in words if word.stem in self._index.vocabulary[place]]
+    def _told(self, place: int, score: _Score, gains: dict[str, float]) -> Candidate:
+        shared = [stem for stem in gains if stem in self._index.vocabulary[place]]
         why = _("nearest “{text}”; shares {words}; covers {coverage:.0%}, closeness {closeness:.0%}")
         said = why.format(
             text=score.phrase.normal, words=", ".join(shared), coverage=score.coverage, closeness=score.closeness
