@@ -78,7 +78,7 @@ class DaemonClient:
             await self._session.close()
 
     async def send(self, command: Command, key: str | None = None) -> Done:
-        """Have a command carried out once, however often it is sent with the same key; raise what the daemon refused."""
+        """Have a command carried out once, however often it comes with the same key; raise what was refused."""
         body = msgspec.json.encode(Order(key or new_key(), command))
         return await self._ask("POST", "/v1/commands", Done, data=body)
 
@@ -122,7 +122,8 @@ class DaemonClient:
                 body = await response.read()
         except (aiohttp.ClientError, TimeoutError, OSError) as problem:
             raise errors.NoLink(
-                f"No daemon answers at {self.socket}. Is it running (systemctl status prolink), and are you in its group?"
+                f"No daemon answers at {self.socket}. Is it running (systemctl status prolink)? "
+                "Are you in the group that may open the socket?"
             ) from problem
         if response.status == 200:
             return msgspec.json.decode(body, type=kind)

@@ -152,7 +152,7 @@ def load(path: Path) -> Settings:
 
 
 def table(raw: dict[str, Any], kind: type[T], where: str) -> T:
-    """Turn a table of the settings into `kind`, or raise a SettingsError that names `where`, the key and the known keys."""
+    """Turn a table of the settings into `kind`; raise a SettingsError naming `where`, the key and the known keys."""
     try:
         return msgspec.convert(raw, kind)
     except msgspec.ValidationError as problem:

@@ -129,7 +129,7 @@ class StoreUnusable(StoreError):
 
 
 class SendError(ProlinkError):
-    """A platform did not take a message. `reason` is shown to staff beside it; `platform_code` is the platform's own."""
+    """A platform did not take a message. `reason` is shown to staff beside it; `platform_code` is its own word."""
 
     code = "send"
 

@@ -27,10 +27,9 @@ Words = Annotated[str, Meta(min_length=1, max_length=LONGEST_REPLY)]
 
 
 class Claim(Struct, frozen=True, tag="claim"):
-    """Take over: the bot is silent from this commit on. With `version`, refused when somebody changed it since."""
+    """Take over: the bot is silent from this commit on. Refused when a colleague owns the conversation."""
 
     conversation: int
-    version: int | None = None
 
 
 class Release(Struct, frozen=True, tag="release"):
@@ -159,6 +158,12 @@ class Page(Struct, frozen=True, kw_only=True):
     conversation: Conversation
     messages: tuple[Message, ...]
     more: bool = False
+
+
+class FaqState(Struct, frozen=True):
+    """The whole FAQ as the daemon has it."""
+
+    entries: tuple[Entry, ...]
 
 
 # Events: what has been committed (or, for live ones, what is so at this moment).

@@ -1,38 +1,65 @@
-"""Channels: whether each one runs, and when it was last heard."""
+"""Channels: whether each one runs, when it was last heard, and what waits."""
 
-from msgspec import Struct
+import msgspec
 
-from daemon.store.statement import Statement
+from daemon.store.statement import Row, Statement
 from daemon.store.tx import Tx
-from prolink.model.channel import ChannelState
+from prolink.model.channel import ChannelState, ChannelStatus, Limits
 
+_limits = msgspec.json.Decoder(Limits)
 
-class Standing(Struct, frozen=True):
-    """What the database knows of a channel. Times are epoch milliseconds."""
-
-    id: str
-    state: ChannelState = ChannelState.RUNNING
-    reason: str = ""
-    last_inbound_at: int = 0
-    last_outbound_at: int = 0
-
-
-ALL = Statement(
-    "SELECT id, state, reason, last_inbound_at, last_outbound_at FROM channel",
-    lambda row: Standing(row[0], ChannelState(row[1]), row[2], row[3], row[4]),
+_SELECT = (
+    "SELECT c.id, c.kind, c.limits, c.state, c.reason, c.last_inbound_at, c.last_outbound_at, "
+    "(SELECT count(*) FROM delivery AS d WHERE d.channel = c.id AND d.state = 'queued'), "
+    "(SELECT count(*) FROM raw AS r WHERE r.channel = c.id AND r.problem <> '') FROM channel AS c"
 )
 
 
-def know(tx: Tx, id: str) -> None:
-    """Make sure that the channel has its row."""
-    tx.run("INSERT INTO channel (id) VALUES (:id) ON CONFLICT (id) DO NOTHING", id=id)
-
-
-def set_state(tx: Tx, id: str, state: ChannelState, reason: str) -> None:
-    """Write down how a channel fares."""
-    tx.run(
-        "UPDATE channel SET state = :state, reason = :reason WHERE id = :id", id=id, state=state.value, reason=reason
+def _read(row: Row) -> ChannelStatus:
+    return ChannelStatus(
+        id=row[0],
+        kind=row[1],
+        limits=_limits.decode(row[2]),
+        state=ChannelState(row[3]),
+        reason=row[4],
+        last_inbound_at=row[5],
+        last_outbound_at=row[6],
+        queued=row[7],
+        unreadable=row[8],
     )
+
+
+ALL = Statement(f"{_SELECT} WHERE c.active = 1 ORDER BY c.id", _read)
+
+BY_ID = Statement(f"{_SELECT} WHERE c.id = :id", _read)
+
+STATE = Statement("SELECT state FROM channel WHERE id = :id", lambda row: ChannelState(row[0]))
+
+
+def replace_all(tx: Tx, channels: dict[str, tuple[str, Limits]]) -> None:
+    """Take over the settings' channels, id → (kind, limits); each starts running, who left stays known but inactive."""
+    tx.run("UPDATE channel SET active = 0")
+    for id, (kind, limits) in channels.items():
+        tx.run(
+            "INSERT INTO channel (id, kind, limits) VALUES (:id, :kind, :limits) ON CONFLICT (id) DO UPDATE SET "
+            "limits = excluded.limits, state = 'running', reason = '', active = 1",
+            id=id,
+            kind=kind,
+            limits=msgspec.json.encode(limits).decode(),
+        )
+
+
+def set_state(tx: Tx, id: str, state: ChannelState, reason: str = "") -> None:
+    """Write down how a channel fares; consoles are told, and the outbox looks again."""
+    changed = tx.run(
+        "UPDATE channel SET state = :state, reason = :reason WHERE id = :id AND (state <> :state OR reason <> :reason)",
+        id=id,
+        state=state.value,
+        reason=reason,
+    ).rowcount
+    if changed:
+        tx.touched_channels.add(id)
+        tx.committed.channels.add(id)
 
 
 def heard(tx: Tx, id: str) -> None:

@@ -46,9 +46,6 @@ BY_ID = Statement(f"SELECT {_COLUMNS} {_FROM} WHERE c.id = :id", _read)
 
 OF_CONTACT = Statement(f"SELECT {_COLUMNS} {_FROM} WHERE c.channel = :channel AND c.contact_id = :contact", _read)
 
-# Conversations of one contact on every channel, e.g. for a line in the timeline when an identifier moves.
-IDS_OF_CONTACT = Statement("SELECT id FROM conversation WHERE contact_id = :contact", lambda row: int(row[0]))
-
 OPEN = Statement(
     f"SELECT {_COLUMNS} {_FROM} WHERE c.status <> 'closed' ORDER BY c.last_at DESC LIMIT :limit",
     _read,
@@ -58,6 +55,9 @@ CLOSED = Statement(
     f"SELECT {_COLUMNS} {_FROM} WHERE c.status = 'closed' ORDER BY c.closed_at DESC LIMIT :limit",
     _read,
 )
+
+# How many wait for a person whom nobody has claimed yet.
+WAITING = Statement("SELECT count(*) FROM conversation WHERE waiting_since > 0 AND owner = ''", lambda row: int(row[0]))
 
 DIALOGUE = Statement("SELECT dialogue FROM conversation WHERE id = :id", lambda row: str(row[0]))
 

@@ -1,20 +1,32 @@
 """Deliveries: outbound messages on their way; only the oldest waiting one of a conversation may go."""
 
+from itertools import groupby
+
+import msgspec
 from msgspec import Struct
 
 from daemon.store.statement import Row, Statement
 from daemon.store.tx import Tx
-from prolink.model.message import RANK, Origin, State
+from prolink.model.contact import Identifier
+from prolink.model.message import RANK, Option, Origin, State
+
+_options = msgspec.json.Decoder(tuple[Option, ...])
+
+
+# A failure says that it got as far as the platform: a late "sent" must not turn it into success, an arrival does.
+_REACHED = {**RANK, State.FAILED: RANK[State.SENT], State.DROPPED: RANK[State.QUEUED]}
 
 
 class Due(Struct, frozen=True):
-    """A message whose turn has come."""
+    """A message whose turn has come, with all that sending it needs."""
 
     message_id: int
     conversation_id: int
-    origin: Origin
     attempts: int
     queued_at: int
+    text: str
+    options: tuple[Option, ...]
+    to: tuple[Identifier, ...]
 
 
 class Waiting(Struct, frozen=True):
@@ -26,19 +38,31 @@ class Waiting(Struct, frozen=True):
     platform_id: str | None
 
 
-def _due(row: Row) -> Due:
-    return Due(row[0], row[1], Origin(row[2]), row[3], row[4])
-
-
 def _waiting(row: Row) -> Waiting:
     return Waiting(row[0], row[1], State(row[2]), row[3])
 
 
+# One row for each identifier of the person; `gather` puts them together.
 DUE = Statement(
-    "SELECT message_id, conversation_id, origin, attempts, at FROM delivery_head "
-    "WHERE channel = :channel AND due_at <= :now ORDER BY due_at, message_id LIMIT :limit",
-    _due,
+    "SELECT h.message_id, h.conversation_id, h.attempts, h.at, m.text, m.options, i.kind, i.value "
+    "FROM (SELECT message_id, conversation_id, attempts, at, due_at FROM delivery_head "
+    "WHERE channel = :channel AND due_at <= :now ORDER BY due_at, message_id LIMIT :limit) AS h "
+    "JOIN message AS m ON m.id = h.message_id JOIN conversation AS c ON c.id = h.conversation_id "
+    "LEFT JOIN identifier AS i ON i.contact_id = c.contact_id ORDER BY h.due_at, h.message_id, i.kind, i.value",
+    lambda row: row,
 )
+
+
+def gather(rows: list[Row]) -> list[Due]:
+    """Put the rows of DUE together, one Due a message, in their order."""
+    found: list[Due] = []
+    for id, several in groupby(rows, key=lambda row: row[0]):
+        group = list(several)
+        to = tuple(Identifier(row[6], row[7]) for row in group if row[6])
+        _, conversation, attempts, queued_at, text, options, *_ = group[0]
+        found.append(Due(id, conversation, attempts, queued_at, text, _options.decode(options or "[]"), to))
+    return found
+
 
 NEXT_DUE = Statement(
     "SELECT due_at FROM delivery_head WHERE channel = :channel AND due_at > :now ORDER BY due_at LIMIT 1",
@@ -90,7 +114,7 @@ def drop_answers(tx: Tx, conversation: int) -> int:
     return len(rows)
 
 
-def settle(tx: Tx, delivery: Waiting, platform_id: str) -> None:
+def settle(tx: Tx, delivery: Due | Waiting, platform_id: str) -> None:
     """The platform took it: sent, unless a faster status has already told more."""
     tx.run(
         "UPDATE delivery SET state = CASE state WHEN 'queued' THEN 'sent' WHEN 'dropped' THEN 'sent' ELSE state END, "
@@ -119,23 +143,25 @@ def postpone(tx: Tx, due: Due, *, due_at: int, reason: str, platform_code: str) 
     tx.touch(due.conversation_id, due.message_id)
 
 
-def fail(tx: Tx, *, message: int, conversation: int, reason: str, platform_code: str) -> None:
-    """Give up with a reason that a person reads."""
-    tx.run(
+def fail(tx: Tx, delivery: Due | Waiting, reason: str, platform_code: str) -> bool:
+    """Give up with a reason that a person reads; what was dropped or has arrived stays so. Tell whether it changed."""
+    changed = tx.run(
         "UPDATE delivery SET state = 'failed', at = :now, attempts = attempts + 1, reason = :reason, "
-        "platform_code = :code WHERE message_id = :message AND state <> 'dropped'",
-        message=message,
+        "platform_code = :code WHERE message_id = :message AND state IN ('queued', 'sent')",
+        message=delivery.message_id,
         now=tx.now,
         reason=reason,
         code=platform_code,
-    )
-    tx.touch(conversation, message)
+    ).rowcount
+    if changed:
+        tx.touch(delivery.conversation_id, delivery.message_id)
+    return bool(changed)
 
 
-def advance(tx: Tx, delivery: Waiting, state: State, platform_id: str) -> None:
-    """Move a delivery up the rank; a status that comes late or out of order changes nothing."""
-    if RANK.get(state, -1) <= RANK.get(delivery.state, 0) and delivery.state is not State.FAILED:
-        return
+def advance(tx: Tx, delivery: Waiting, state: State, platform_id: str) -> bool:
+    """Move a delivery up the rank and tell whether it moved; a status that comes late changes nothing."""
+    if state not in RANK or RANK[state] <= _REACHED[delivery.state]:
+        return False
     tx.run(
         "UPDATE delivery SET state = :state, at = :now, platform_id = coalesce(platform_id, :platform_id), "
         "reason = '', platform_code = '' WHERE message_id = :message",
@@ -145,3 +171,19 @@ def advance(tx: Tx, delivery: Waiting, state: State, platform_id: str) -> None:
         platform_id=platform_id,
     )
     tx.touch(delivery.conversation_id, delivery.message_id)
+    return True
+
+
+def hold(tx: Tx, channel: str, *, earliest: int, latest: int) -> int:
+    """Set the due times of a channel's queue between two moments and return how many wait.
+
+    After a crash: not before the platform's echo could tell that it has them; not later than the longest pause,
+    whatever the clock did meanwhile.
+    """
+    return tx.run(
+        "UPDATE delivery SET due_at = min(max(due_at, :earliest), :latest) "
+        "WHERE channel = :channel AND state = 'queued'",
+        channel=channel,
+        earliest=earliest,
+        latest=latest,
+    ).rowcount

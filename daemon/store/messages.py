@@ -52,6 +52,13 @@ PAGE = Statement(
 
 OF_PLATFORM = Statement(f"SELECT {_COLUMNS} {_FROM} WHERE m.channel = :channel AND m.platform_id = :platform_id", _read)
 
+# The platform's id of the citizen's last message, for a read receipt.
+LAST_INBOUND = Statement(
+    "SELECT platform_id FROM message WHERE conversation_id = :conversation AND direction = 'inbound' "
+    "AND platform_id IS NOT NULL ORDER BY id DESC LIMIT 1",
+    lambda row: str(row[0]),
+)
+
 SEEN = Statement(
     "SELECT id FROM message WHERE channel = :channel AND platform_id = :platform_id", lambda row: int(row[0])
 )

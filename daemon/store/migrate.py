@@ -18,6 +18,7 @@ def migrate(path: Path, now: int) -> None:
     """
     files = dict(_files())
     connection = sqlite3.connect(path, isolation_level=None)
+    path.chmod(0o600)  # SQLite gives its -wal and -shm the same mode.
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")

@@ -4,24 +4,20 @@ from daemon.store.statement import Statement
 from daemon.store.tx import Tx
 
 PROBLEMS = Statement(
-    "SELECT id, channel, at, problem FROM raw WHERE problem <> '' ORDER BY at DESC LIMIT :limit",
+    "SELECT id, channel, at, problem FROM raw WHERE problem <> '' AND channel = :channel ORDER BY at DESC LIMIT :limit",
     lambda row: (int(row[0]), str(row[1]), int(row[2]), str(row[3])),
 )
 
 
-def keep(tx: Tx, channel: str, body: bytes) -> int:
-    """Store a body and return its id."""
-    return tx.insert(
-        "INSERT INTO raw (channel, at, body) VALUES (:channel, :now, :body) RETURNING id",
+def keep(tx: Tx, channel: str, body: bytes, problem: str = "") -> None:
+    """Store a body, with what of it could not be read."""
+    tx.run(
+        "INSERT INTO raw (channel, at, problem, body) VALUES (:channel, :now, :problem, :body)",
         channel=channel,
         now=tx.now,
+        problem=problem,
         body=body,
     )
-
-
-def mark(tx: Tx, id: int, problem: str) -> None:
-    """Write down what of a body could not be read."""
-    tx.run("UPDATE raw SET problem = :problem WHERE id = :id", id=id, problem=problem)
 
 
 def prune(tx: Tx, before: int, limit: int = 1000) -> int:

@@ -1,6 +1,7 @@
 """Tx: what a unit of work holds while it runs in the writer thread."""
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -24,6 +25,8 @@ class Committed:
     """Channels that have something new to send."""
     dropped: set[int] = field(default_factory=set)
     """Messages that were taken back: they must not be sent any more."""
+    channels: set[str] = field(default_factory=set)
+    """Channels that were stopped or started."""
     faq: bool = False
     """The FAQ has a new state."""
 
@@ -32,6 +35,7 @@ class Committed:
         self.events += other.events
         self.queued |= other.queued
         self.dropped |= other.dropped
+        self.channels |= other.channels
         self.faq |= other.faq
 
 
@@ -43,6 +47,7 @@ class Tx:
         self.now = now
         self.committed = Committed()
         self.touched: dict[int, list[int]] = {}
+        self.touched_channels: set[str] = set()
 
     def run(self, sql: str, **parameters: Any) -> sqlite3.Cursor:
         """Carry out one statement; parameters are bound by name."""
@@ -61,6 +66,19 @@ class Tx:
         """Carry out an INSERT … RETURNING id and return the id."""
         row = self._connection.execute(sql, parameters).fetchone()
         return int(row[0])
+
+    def attempt(self, part: Callable[[], T]) -> T:
+        """Carry out a part that may fail alone: what it raises is raised, what it wrote is undone, the unit goes on."""
+        self._connection.execute("SAVEPOINT part")
+        try:
+            result = part()
+        except Exception:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK TO part")
+                self._connection.execute("RELEASE part")
+            raise
+        self._connection.execute("RELEASE part")
+        return result
 
     def touch(self, conversation: int, message: int | None = None) -> None:
         """Have consoles told of this conversation (and message) when the unit has been committed."""

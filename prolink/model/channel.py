@@ -43,3 +43,6 @@ class ChannelStatus(Struct, frozen=True, kw_only=True):
     last_inbound_at: int = 0
     last_outbound_at: int = 0
     queued: int = 0
+    """Messages that wait in the outbox."""
+    unreadable: int = 0
+    """Bodies in the raw journal of which something could not be read."""

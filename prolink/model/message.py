@@ -77,7 +77,7 @@ class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
     author: str = ""
     """The agent's name, for agents' messages, notes and timeline lines."""
     kind: str = "text"
-    """text, choice, image, video, audio, document, sticker, location, contacts, reaction … or the platform's own word."""
+    """text, choice, image, video, audio, document, sticker, location, contacts, reaction … or the platform's word."""
     text: str = ""
     """Untrusted for inbound ones."""
     options: tuple[Option, ...] = ()

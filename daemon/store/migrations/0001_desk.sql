@@ -105,12 +105,15 @@ CREATE TABLE raw (
   problem TEXT NOT NULL DEFAULT '',
   body BLOB NOT NULL
 ) STRICT;
-CREATE INDEX raw_problem ON raw (at) WHERE problem <> '';
+CREATE INDEX raw_problem ON raw (channel, at) WHERE problem <> '';
 
 CREATE TABLE channel (
   id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  limits TEXT NOT NULL,
   state TEXT NOT NULL DEFAULT 'running',
   reason TEXT NOT NULL DEFAULT '',
+  active INTEGER NOT NULL DEFAULT 1,
   last_inbound_at INTEGER NOT NULL DEFAULT 0,
   last_outbound_at INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;

@@ -1,0 +1,48 @@
+"""Questions: what consoles and command line may ask of the committed state."""
+
+from daemon.store import agents, channels, conversations, events, faq, messages
+from daemon.store.store import Store
+from prolink import __version__
+from prolink.errors import NotFound
+from prolink.model.agent import Agent
+from prolink.protocol import VERSION, FaqState, Page, Snapshot
+from prolink.words import _
+
+MOST_OPEN = 20_000
+MOST_CLOSED = 200
+LAST_ID = 2**62
+
+
+async def snapshot(store: Store, me: Agent, presence: dict[int, tuple[str, ...]]) -> Snapshot:
+    """Return all that a console needs to begin.
+
+    The sequence number is read first: a change in between is told again, and put in the place of itself.
+    """
+    newest = (await store.one(events.RANGE) or (0, 0))[1]
+    opened = await store.all(conversations.OPEN, limit=MOST_OPEN)
+    closed = await store.all(conversations.CLOSED, limit=MOST_CLOSED)
+    return Snapshot(
+        version=VERSION,
+        seq=newest,
+        daemon=__version__,
+        me=me,
+        agents=tuple(await store.all(agents.ACTIVE)),
+        channels=tuple(await store.all(channels.ALL)),
+        conversations=(*opened, *closed),
+        drafts=tuple(await store.all(agents.DRAFTS, agent=me.name)),
+        presence=presence,
+    )
+
+
+async def page(store: Store, conversation: int, before: int, limit: int) -> Page:
+    """Return the messages of a conversation before an id (0: the last ones), oldest first; raise NotFound."""
+    found = await store.one(conversations.BY_ID, id=conversation)
+    if found is None:
+        raise NotFound(_("there is no conversation #{id}").format(id=conversation))
+    rows = await store.all(messages.PAGE, conversation=conversation, before=before or LAST_ID, limit=limit + 1)
+    return Page(conversation=found, messages=tuple(reversed(rows[:limit])), more=len(rows) > limit)
+
+
+async def faq_state(store: Store) -> FaqState:
+    """Return every entry of the FAQ."""
+    return FaqState(tuple(await store.all(faq.ENTRIES)))

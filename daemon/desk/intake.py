@@ -1,0 +1,165 @@
+"""Intake: what happens to one delivery of a platform inside its unit: stored, recognised, answered by the bot."""
+
+import logging
+from collections.abc import Mapping
+from functools import partial
+
+import msgspec
+
+from daemon.desk import identity, statuses
+from daemon.desk.bot.dialogue import FILES, READABLE, UNANSWERED, Book, Decision, Dialogue, Heard, decide
+from daemon.desk.bot.texts import GAVE_UP, HANDED_OVER
+from daemon.desk.speak import preview, say, write_down
+from daemon.faq.match import Match
+from daemon.store import channels, conversations, messages, raw
+from daemon.store.tx import Tx
+from prolink.model.channel import Limits
+from prolink.model.conversation import Conversation, Mode, Status
+from prolink.model.inbound import AliasMove, Batch, Correction, InboundMessage, Item, StatusUpdate, Unreadable
+from prolink.model.message import Direction, Origin
+from prolink.words import _
+
+log = logging.getLogger(__name__)
+
+_dialogue = msgspec.json.Decoder(Dialogue)
+_encode = msgspec.json.Encoder().encode
+
+
+class Unusable(Exception):
+    """A part that stays in the raw journal only; the words say why."""
+
+
+class Intake:
+    """One unit's work on one delivery."""
+
+    def __init__(self, tx: Tx, channel: str, limits: Limits, book: Book, matches: Mapping[str, Match]) -> None:
+        self._tx, self._channel, self._limits, self._book, self._matches = tx, channel, limits, book, matches
+        self._read: list[str] = []
+
+    def take_in(self, batch: Batch) -> list[str]:
+        """Take in every item, each on its own, and return the platform's ids of the messages that the bot read."""
+        problems: list[str] = []
+        news = not batch.items
+        for item in batch.items:
+            try:
+                news |= self._tx.attempt(partial(self._take, item))
+            except Unusable as problem:
+                problems.append(str(problem))
+            except Exception:
+                # One broken part must not lose its neighbours: it stays in the raw journal, marked for people.
+                log.exception("a part of a delivery could not be taken in", extra={"channel": self._channel})
+                problems.append(_("{kind} could not be taken in; see the log").format(kind=type(item).__name__))
+        if news or problems:
+            raw.keep(self._tx, self._channel, batch.body, "; ".join(problems))
+        if problems:
+            self._tx.touched_channels.add(self._channel)
+        return self._read
+
+    def _take(self, item: Item) -> bool:
+        """Take in one item and tell whether it was news."""
+        match item:
+            case InboundMessage():
+                return self._take_message(item)
+            case StatusUpdate():
+                return statuses.take(self._tx, self._channel, item)
+            case Correction():
+                return self._correct(item)
+            case AliasMove():
+                return identity.move(self._tx, self._channel, item)
+            case Unreadable():
+                raise Unusable(item.reason)
+
+    def _take_message(self, heard: InboundMessage) -> bool:
+        if self._tx.one(messages.SEEN, channel=self._channel, platform_id=heard.key) is not None:
+            return False
+        contact = identity.recognise(self._tx, heard.sender)
+        conversation = self._conversation(contact)
+        messages.add(
+            self._tx,
+            conversation=conversation.id,
+            channel=self._channel,
+            direction=Direction.OUTBOUND if heard.echo else Direction.INBOUND,
+            origin=Origin.PHONE if heard.echo else Origin.CITIZEN,
+            kind=heard.kind,
+            text=heard.text,
+            detail=heard.detail,
+            platform_id=heard.key,
+            sent_at=heard.sent_at,
+        )
+        values = _last(heard.text or f"[{heard.kind}]", Origin.PHONE if heard.echo else Origin.CITIZEN)
+        if not heard.echo:
+            channels.heard(self._tx, self._channel)
+            values |= self._move_on(conversation, heard)
+        conversations.change(self._tx, conversation.id, last_at=self._tx.now, **values)
+        return True
+
+    def _conversation(self, contact: int) -> Conversation:
+        found = self._tx.one(conversations.OF_CONTACT, channel=self._channel, contact=contact)
+        if found is None:
+            id = conversations.create(self._tx, self._channel, contact)
+            found = self._tx.one(conversations.BY_ID, id=id)
+        assert found is not None
+        return found
+
+    def _move_on(self, conversation: Conversation, heard: InboundMessage) -> dict[str, object]:
+        """Let the conversation follow the message, and return what changes: opened again, counted, answered."""
+        values: dict[str, object] = {}
+        wants_nothing = heard.kind in UNANSWERED
+        if not wants_nothing:
+            values["last_inbound_at"] = self._tx.now
+        if heard.kind not in READABLE | FILES | UNANSWERED:
+            kind = _("a sort of message that PROLINK does not know: {kind}")
+            values["attention"] = kind.format(kind=heard.kind[:40])
+        mode = conversation.mode
+        if conversation.status is Status.CLOSED and not wants_nothing:
+            # Written to again, a closed chat begins anew with the bot; what it can't answer goes to the queue.
+            mode = Mode.BOT
+            values |= {"status": Status.OPEN.value, "mode": mode.value, "closed_at": 0, "outcome": ""}
+            write_down(self._tx, conversation, _("opened again by the citizen"))
+        if mode is Mode.HUMAN:
+            return values | {"unread": conversation.unread + (not wants_nothing)}
+        self._read.append(heard.key)
+        before = self._tx.one(conversations.DIALOGUE, id=conversation.id)
+        said = Heard(heard.kind, heard.text, heard.choice, self._matches.get(heard.key))
+        decision = decide(_dialogue.decode(before) if before else Dialogue(), said, self._book)
+        return values | self._act(conversation, decision)
+
+    def _act(self, conversation: Conversation, decision: Decision) -> dict[str, object]:
+        """Do what the bot decided and return what it changes of the conversation."""
+        values: dict[str, object] = {"dialogue": _encode(decision.dialogue).decode()}
+        for words in decision.says:
+            say(
+                self._tx,
+                conversation,
+                self._limits,
+                words.text,
+                origin=Origin.ANSWER,
+                options=words.options,
+                entry=words.entry,
+                confidence=words.confidence,
+            )
+            values |= _last(words.text, Origin.ANSWER)
+        if decision.hands_over:
+            return values | self._hand_over(conversation, asked=decision.hands_over == "asked")
+        return values
+
+    def _hand_over(self, conversation: Conversation, *, asked: bool) -> dict[str, object]:
+        """Put the chat into the queue for a person and tell the citizen their place."""
+        place = (self._tx.one(conversations.WAITING) or 0) + 1
+        text = (HANDED_OVER if asked else GAVE_UP).format(place=place)
+        say(self._tx, conversation, self._limits, text, origin=Origin.RECEIPT)
+        write_down(self._tx, conversation, _("the citizen asked for a person") if asked else _("the bot had no answer"))
+        return {"mode": Mode.HUMAN.value, "waiting_since": self._tx.now, "unread": 1}
+
+    def _correct(self, item: Correction) -> bool:
+        message = self._tx.one(messages.OF_PLATFORM, channel=self._channel, platform_id=item.original)
+        if message is None:
+            raise Unusable(_("an edit or revocation of a message that is not known"))
+        if message.revoked or (item.text is not None and item.text == message.text):
+            return False
+        messages.correct(self._tx, message, item.text)
+        return True
+
+
+def _last(text: str, origin: Origin) -> dict[str, object]:
+    return {"last_text": preview(text), "last_origin": origin.value}

@@ -1,0 +1,104 @@
+"""Orders: carries out what agents ask, each key once, inside one unit."""
+
+from collections.abc import Mapping
+
+from daemon.desk import faqs, handover
+from daemon.faq.values import Values
+from daemon.store import agents, channels
+from daemon.store.store import Store
+from daemon.store.tx import Tx
+from prolink.errors import NotAllowed, NotFound, Refused
+from prolink.model.agent import Agent
+from prolink.model.channel import ChannelState, Limits
+from prolink.protocol import (
+    Claim,
+    Close,
+    Command,
+    Done,
+    DraftSaved,
+    ImportFaq,
+    Order,
+    Release,
+    Reopen,
+    Reply,
+    ResumeChannel,
+    SaveDraft,
+    StopChannel,
+    WriteNote,
+)
+from prolink.words import _
+
+
+class Orders:
+    """The desk's ear for staff."""
+
+    def __init__(self, store: Store, limits: Mapping[str, Limits], values: Values) -> None:
+        self._store, self._limits, self._values = store, limits, values
+
+    async def carry_out(self, agent: Agent, order: Order) -> Done:
+        """Do what an agent asks, once for each key; raise Refused, Collision, NotAllowed, NotFound or BadInput."""
+        _check_role(agent, order.command)
+        if isinstance(order.command, ImportFaq):
+            faqs.refuse_broken(order.command.entries, self._values)
+        return await self._store.write(lambda tx: self._once(tx, agent, order))
+
+    def _once(self, tx: Tx, agent: Agent, order: Order) -> Done:
+        if isinstance(order.command, SaveDraft):  # Saved twice is saved once; its key need not be remembered.
+            return _save_draft(tx, agent, order.command)
+        before = tx.one(agents.CARRIED_OUT, key=order.key)
+        if before:
+            if before[0] != agent.name:
+                raise Refused(_("this key belongs to another agent's command"))
+            return before[1]
+        done = self._act(tx, agent, order.command)
+        agents.remember(tx, order.key, agent.name, done)
+        return done
+
+    def _act(self, tx: Tx, agent: Agent, command: Command) -> Done:
+        match command:
+            case Claim(conversation=id):
+                return handover.claim(tx, agent, id)
+            case Release(conversation=id, note=note):
+                return handover.release(tx, agent, id, note)
+            case Reply(conversation=id, text=text):
+                return handover.reply(tx, agent, id, text, self._limits)
+            case WriteNote(conversation=id, text=text):
+                return handover.note(tx, agent, id, text)
+            case Close(conversation=id, outcome=outcome):
+                return handover.close(tx, agent, id, outcome)
+            case Reopen(conversation=id):
+                return handover.reopen(tx, agent, id)
+            case SaveDraft():
+                return _save_draft(tx, agent, command)
+            case ResumeChannel(channel=channel):
+                return _set_channel(tx, channel, ChannelState.RUNNING, "")
+            case StopChannel(channel=channel, reason=reason):
+                why = reason.strip() or _("stopped by {agent}").format(agent=agent.name)
+                return _set_channel(tx, channel, ChannelState.STOPPED, why)
+            case ImportFaq(entries=entries, prune=prune):
+                return faqs.take_over(tx, entries, prune=prune, by=agent.name)
+
+
+def _save_draft(tx: Tx, agent: Agent, command: SaveDraft) -> Done:
+    draft = agents.save_draft(tx, agent.name, command.conversation, command.text, private=command.private)
+    tx.record(DraftSaved(agent=agent.name, draft=draft))
+    return Done()
+
+
+def _set_channel(tx: Tx, id: str, state: ChannelState, reason: str) -> Done:
+    if tx.one(channels.BY_ID, id=id) is None:
+        raise NotFound(_("there is no channel {id}").format(id=id))
+    channels.set_state(tx, id, state, reason)
+    text = _("{id} runs") if state is ChannelState.RUNNING else _("{id} is stopped; its queue is kept")
+    return Done(text=text.format(id=id))
+
+
+def _check_role(agent: Agent, command: Command) -> None:
+    if isinstance(command, ImportFaq):
+        allowed = agent.may_edit_faq
+    elif isinstance(command, ResumeChannel | StopChannel):
+        allowed = agent.may_run
+    else:
+        allowed = agent.may_talk
+    if not allowed:
+        raise NotAllowed(_("your role ({role}) does not allow that").format(role=agent.role.value))

@@ -1,0 +1,34 @@
+"""Receive: takes in what a platform delivered: one unit of work, one commit, then the platform may hear 200."""
+
+from collections.abc import Callable, Mapping
+
+from daemon.desk.bot.dialogue import READABLE
+from daemon.desk.intake import Intake
+from daemon.desk.library import Library
+from daemon.store.store import Store
+from prolink.model.channel import Limits
+from prolink.model.inbound import Batch, InboundMessage
+
+
+class Reception:
+    """Where citizens' messages come in. Matching is done before the unit, deciding inside: both are pure."""
+
+    def __init__(
+        self, store: Store, library: Library, limits: Mapping[str, Limits], on_read: Callable[[str, str], None]
+    ) -> None:
+        self._store, self._library, self._limits, self._on_read = store, library, limits, on_read
+
+    async def receive(self, batch: Batch) -> None:
+        """Store a batch durably, answered; raises StoreBusy or StoreFailed, and then nothing of it was kept."""
+        book = self._library.book
+        matches = {item.key: self._library.match(item.text) for item in _questions(batch)}
+        limits = self._limits[batch.channel]
+        read = await self._store.write(lambda tx: Intake(tx, batch.channel, limits, book, matches).take_in(batch))
+        for key in read:
+            self._on_read(batch.channel, key)
+
+
+def _questions(batch: Batch) -> list[InboundMessage]:
+    """Return the messages that the FAQ may know an answer to."""
+    messages = [item for item in batch.items if isinstance(item, InboundMessage)]
+    return [item for item in messages if item.kind in READABLE and not item.choice and not item.echo]

@@ -1,0 +1,59 @@
+"""Logs: one line a fact, JSON for systemd's journal, readable on a terminal; no message text ever stands in one."""
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+
+from prolink import config
+from prolink.safetext import clean_line
+
+_STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+
+
+def set_up(settings: config.LogSettings) -> None:
+    """Send every log to stderr in the form that the settings or the surroundings ask for."""
+    as_json = settings.format == "json" or (settings.format == "auto" and config.under_systemd())
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines() if as_json else ReadableLines())
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(settings.level.upper())
+    # aiohttp writes a traceback for each malformed request that a stranger sends.
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
+    logging.getLogger("asyncio").setLevel(logging.WARNING)
+
+
+def _facts(record: logging.LogRecord) -> dict[str, object]:
+    return {key: value for key, value in record.__dict__.items() if key not in _STANDARD}
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line, with the facts of `extra` as keys."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        line: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "part": record.name,
+            "message": record.getMessage(),
+            **_facts(record),
+        }
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=True, default=str)
+
+
+class ReadableLines(logging.Formatter):
+    """Time, level, sentence, facts: cleaned, for a terminal may be reading."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        at = datetime.fromtimestamp(record.created, UTC).astimezone()
+        facts = " ".join(f"{key}={value}" for key, value in _facts(record).items())
+        line: str = clean_line(f"{at:%H:%M:%S} {record.levelname.lower():7} {record.getMessage()} {facts}".rstrip())
+        if record.exc_info:
+            trace = self.formatException(record.exc_info)
+            line = "\n".join([line, *(clean_line(part) for part in trace.splitlines())])
+        return line

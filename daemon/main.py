@@ -1,0 +1,118 @@
+"""Main: makes every part of the daemon, ties them together, and ends them in the right order. Read me first."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import aiohttp
+
+from daemon import listeners, systemd
+from daemon.api.access import Access, staff
+from daemon.api.server import Api
+from daemon.channels.base import Channel, Receive
+from daemon.channels.kinds import open_channels
+from daemon.desk.faqs import refuse_broken, take_over
+from daemon.desk.library import Library
+from daemon.desk.orders import Orders
+from daemon.desk.receive import Reception
+from daemon.doorbell import Doorbell
+from daemon.faq.file import read as read_faq
+from daemon.hub import Hub
+from daemon.jobs.faq_refresh import FaqRefresh, read_knowledge
+from daemon.jobs.housekeeping import keep_house
+from daemon.metrics import Metrics
+from daemon.outbox import Outbox
+from daemon.receipts import Receipts
+from daemon.samples import sample
+from daemon.store import agents, channels, faq
+from daemon.store.store import Store, open_store
+from daemon.supervise import keep_running
+from daemon.web import public
+from daemon.web.address import Proxies
+from daemon.web.health import Health
+from prolink import words
+from prolink.clock import Clock
+from prolink.config import Settings
+
+log = logging.getLogger(__name__)
+
+LET_SETTLE = 9.0  # seconds for messages that are with a platform when we stop
+
+
+async def run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Callable[[], None]) -> None:
+    """Be the daemon until `stop` is set; raise what made it impossible to go on."""
+    words.use(settings.daemon.language)
+    zone = ZoneInfo(settings.daemon.timezone)
+    async with AsyncExitStack() as stack:
+        doorbell = Doorbell()
+        store = await stack.enter_async_context(open_store(Path(settings.daemon.data_dir), clock, doorbell.ring))
+        session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=False))
+        opened = open_channels(settings.channels, session)
+        for channel in opened:
+            stack.push_async_callback(channel.close)
+        await _take_over_settings(store, settings, opened)
+
+        hub = Hub()
+        outbox = Outbox(store, clock, opened)
+        receipts = Receipts({channel.id: channel for channel in opened})
+        knowledge = await read_knowledge(store, settings.faq.values, clock().astimezone(zone))
+        library = Library(settings.desk.name, knowledge)
+        refresh = FaqRefresh(store, library, settings.faq.values, clock, zone)
+        limits = {channel.id: channel.limits for channel in opened}
+        reception = Reception(store, library, limits, receipts.read)
+        orders = Orders(store, limits, settings.faq.values)
+        metrics = Metrics(store, hub)
+        health = Health(store)
+        for hook in (lambda committed: hub.publish(committed.events), outbox.ring, refresh.ring, metrics.count):
+            doorbell.answer(hook)
+
+        async with asyncio.TaskGroup() as group:
+            background = [
+                group.create_task(work, name=name)
+                for name, work in (
+                    ("store", store.watch()),
+                    ("faq", refresh.run()),
+                    ("house", keep_house(store, settings.desk, clock)),
+                    ("receipts", receipts.run()),
+                    ("watchdog", systemd.feed_watchdog(store.beat)),
+                    *((channel.id, _run_channel(channel, reception.receive)) for channel in opened),
+                )
+            ]
+            post = group.create_task(outbox.run(), name="outbox")
+            api = Api(store, hub, orders, Access(settings.agents), receipts, metrics)
+            async with AsyncExitStack() as doors:
+                routes = [route for channel in opened for route in channel.routes(reception.receive)]
+                site = public.application(routes, health, metrics, Proxies(settings.public.trusted_proxies))
+                await doors.enter_async_context(listeners.loopback(metrics.site(), settings.private.metrics_port))
+                await doors.enter_async_context(listeners.public(site, settings.public))
+                await doors.enter_async_context(listeners.private(api.application(), settings.private))
+                ready()
+                await stop.wait()
+                # First let consoles go: a listener that waits holds up every door behind it.
+                health.stopping = True
+                hub.close()
+            outbox.stop()
+            await asyncio.wait([post], timeout=LET_SETTLE)
+            for task in (*background, post):
+                task.cancel()
+    log.info("stopped")
+
+
+async def _run_channel(channel: Channel, receive: Receive) -> None:
+    await keep_running(channel.id, lambda: channel.run(receive))
+
+
+async def _take_over_settings(store: Store, settings: Settings, opened: list[Channel]) -> None:
+    """Make staff, channels and, at the first start, the FAQ of the settings known to the store."""
+    known = {channel.id: (channel.kind, channel.limits) for channel in opened}
+    await store.write(lambda tx: channels.replace_all(tx, known))
+    await store.write(lambda tx: agents.replace_all(tx, staff(settings.agents)))
+    if not await store.all(faq.ENTRIES):
+        file = Path(settings.faq.file) if settings.faq.file else sample("faq.yaml")
+        entries = read_faq(file)
+        refuse_broken(entries, settings.faq.values)
+        done = await store.write(lambda tx: take_over(tx, entries, prune=False, by="first start"))
+        log.info("took over the FAQ", extra={"file": str(file), "result": done.text})

@@ -1,0 +1,33 @@
+"""Health: alive means that the loop turns; ready means that a message sent now would be stored."""
+
+import asyncio
+
+from aiohttp import web
+
+from daemon.store.store import Store
+from prolink.errors import StoreError
+
+PATIENCE = 2.0  # seconds for the writer to make a round
+
+
+class Health:
+    """What load balancers and monitors ask. It tells strangers nothing but yes or no."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.stopping = False
+
+    async def alive(self, request: web.Request) -> web.Response:
+        """Answer 200 while the loop turns."""
+        return web.Response(text="ok\n")
+
+    async def ready(self, request: web.Request) -> web.Response:
+        """Answer 200 when the writer writes, 503 when it does not or when we are ending."""
+        if self.stopping:
+            return web.Response(status=503, text="stopping\n")
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._store.beat()
+        except (StoreError, TimeoutError):
+            return web.Response(status=503, text="the database does not take messages\n")
+        return web.Response(text="ready\n")

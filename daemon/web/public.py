@@ -1,0 +1,52 @@
+"""Public: the listener that the world reaches: webhooks of channels, and health."""
+
+import logging
+from collections.abc import Sequence
+from time import monotonic
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from daemon.metrics import Metrics
+from daemon.web.address import Proxies
+from daemon.web.health import Health
+
+log = logging.getLogger(__name__)
+
+LARGEST_BODY = 4 * 2**20  # bytes: Meta's webhooks reach 3 MB, aiohttp's own limit is 1
+QUIET = 1.0  # seconds between two log lines of one cause
+
+
+def application(routes: Sequence[web.RouteDef], health: Health, metrics: Metrics, proxies: Proxies) -> web.Application:
+    """Return the application to be served to the world."""
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_watched(metrics, proxies)])
+    app.add_routes([*routes, web.get("/healthz", health.alive), web.get("/readyz", health.ready)])
+    return app
+
+
+def _watched(metrics: Metrics, proxies: Proxies) -> Middleware:
+    """Measure every answer, and log refusals with their sender, at most one line a second for each status."""
+    last: dict[int, float] = {}
+
+    @web.middleware
+    async def watch(request: web.Request, handler: Handler) -> web.StreamResponse:
+        begun = monotonic()
+        try:
+            response = await handler(request)
+            status = response.status
+        except web.HTTPException as problem:
+            status = problem.status
+            raise
+        except Exception:
+            status = 500
+            log.exception("a request broke the public listener", extra={"method": request.method})
+            return web.Response(status=500)
+        finally:
+            metrics.acknowledged.labels(status).observe(monotonic() - begun)
+            if status >= 400 and begun - last.get(status, begun - QUIET) >= QUIET:
+                last[status] = begun
+                facts = {"status": status, "method": request.method, "client": proxies.client(request)}
+                log.info("request refused", extra=facts)
+        return response
+
+    return watch
