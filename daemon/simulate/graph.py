@@ -121,7 +121,9 @@ class SimulatedGraph:
 
     async def choose(self, citizen: Citizen, option: tuple[str, str], *, of: str) -> str:
         """Let a citizen tap a button or row (id, title) of our message `of`; return the wamid."""
-        reply = {"type": "button_reply", "button_reply": {"id": option[0], "title": option[1]}}
+        offered = next((sent.call for sent in reversed(self.sent) if sent.wamid == of), {})
+        sort = "list_reply" if offered.get("interactive", {}).get("type") == "list" else "button_reply"
+        reply = {"type": sort, sort: {"id": option[0], "title": option[1]}}
         content = {"type": "interactive", "interactive": reply, "context": {"from": self._number, "id": of}}
         return await self.post(citizen, content, option[1])
 

@@ -1,0 +1,89 @@
+"""Simulated citizens: a crowd that writes at a human pace and answers what it is asked."""
+
+import asyncio
+from random import Random
+
+from daemon.simulate.graph import Line, SimulatedGraph
+from daemon.simulate.shapes import Citizen
+from daemon.simulate.talk import Act, Choose, Photo, React, Say, Talk
+
+NAMES = (
+    "Bu Siti",
+    "Pak Joko",
+    "Mbak Rina",
+    "Mas Dimas",
+    "Cak Mat",
+    "Bu Wati",
+    "Pak Slamet",
+    "Dewi",
+    "Bagus",
+    "Ning Aisyah",
+    "Pak Hasan",
+    "Putri 🌸",
+)
+HOSTILE_NAME = "[/nope]"
+
+
+def citizen(number: int, *, hostile: bool = False) -> Citizen:
+    """Return the citizen of this number (0 to 9999): sample phone 62812000xxxx; some have a BSUID too, or only that."""
+    round_, index = divmod(number, len(NAMES))
+    name = HOSTILE_NAME if hostile else NAMES[index] + (f" {round_ + 1}" if round_ else "")
+    bsuid = f"ID.{13491208650000000000 + number}" if number % 3 == 1 else ""
+    if number % 6 == 4:
+        return Citizen(name=name, bsuid=bsuid, username=f"warga.{number}")
+    return Citizen(name=name, phone=f"62812000{number:04d}", bsuid=bsuid)
+
+
+class Crowd:
+    """Citizens of a simulated platform; `rate` is messages per minute of each, `hostile` adds one who means harm."""
+
+    def __init__(
+        self, graph: SimulatedGraph, *, count: int, rate: float, seed: int = 112, hostile: bool = False
+    ) -> None:
+        self.citizens = [citizen(number) for number in range(count)]
+        self._graph = graph
+        self._gap = 60.0 / rate  # seconds
+        self._seed = seed
+        self._hostile = citizen(count, hostile=True) if hostile else None
+        if self._hostile is not None:
+            self.citizens.append(self._hostile)
+        self._heard: dict[str, Line] = {}
+
+    async def run(self) -> None:
+        """Let everybody write until cancelled."""
+        self._graph.heard.append(self._listen)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for number, one in enumerate(self.citizens):
+                    tasks.create_task(self._live(one, Random(f"{self._seed}:{number}")), name=f"citizen {number}")  # noqa: S311
+        finally:
+            self._graph.heard.remove(self._listen)
+
+    async def _live(self, one: Citizen, dice: Random) -> None:
+        talk = Talk(dice, hostile=one is self._hostile)
+        await asyncio.sleep(dice.uniform(0, self._gap))
+        while True:
+            await self._do(one, talk.next(self._heard.pop(_key(one), None)))
+            await asyncio.sleep(self._gap * dice.uniform(0.5, 1.5))
+
+    async def _do(self, one: Citizen, act: Act) -> None:
+        match act:
+            case Say():
+                await self._graph.write(one, act.text)
+            case Choose():
+                await self._graph.choose(one, act.option, of=act.of)
+            case React():
+                reaction = {"message_id": act.of, "emoji": act.emoji}
+                await self._graph.post(one, {"type": "reaction", "reaction": reaction}, act.emoji)
+            case Photo():
+                photo = {"id": "1479537139650973", "mime_type": "image/jpeg", "sha256": "47DEQpj8HBSa+/TImW+5JC=="}
+                image = photo | {"caption": act.caption}
+                await self._graph.post(one, {"type": "image", "image": image}, f"📷 {act.caption}")
+
+    def _listen(self, line: Line) -> None:
+        if line.ours:
+            self._heard[_key(line.citizen)] = line
+
+
+def _key(one: Citizen) -> str:
+    return one.phone or one.bsuid
