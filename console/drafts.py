@@ -16,16 +16,16 @@ import msgspec
 from msgspec import Struct
 
 from prolink.protocol import Draft
-from prolink.safetext import clean
+from prolink.safetext import SafeText, clean
 
 KEPT_BLANKS = 24 * 3600 * 1000  # milliseconds; a deleted draft must win over an older copy for a while
 
-Which: TypeAlias = tuple[int, bool]
-"""A conversation and whether it is the note's draft."""
+Slot: TypeAlias = tuple[int, bool, str]
+"""A conversation, whether it is a note, and the key of what is on its way ("" for the draft itself)."""
 
 
 class Kept(Struct, frozen=True):
-    """One draft as the journal keeps it; an empty text says that it is gone since `saved_at`."""
+    """One text as the journal keeps it; an empty one says that it is gone since `saved_at`."""
 
     conversation: int
     private: bool
@@ -33,7 +33,13 @@ class Kept(Struct, frozen=True):
     saved_at: int
     """Epoch milliseconds."""
     key: str = ""
-    """The key under which this very text was given to the link; the same text is never carried out twice."""
+    """The key under which this very text was given to the link: with it the same text is never carried out twice."""
+    on_its_way: bool = False
+
+    @property
+    def slot(self) -> Slot:
+        """Return where it is kept: one draft for each conversation and kind, any number on their way."""
+        return (self.conversation, self.private, self.key if self.on_its_way else "")
 
 
 class Journal:
@@ -41,9 +47,12 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._kept: dict[Which, Kept] = {}
+        self._kept: dict[Slot, Kept] = {}
         self._unsaved = False
         self._read()
+        # What was on its way when the last console ended may not have arrived: it is a draft again, with its key.
+        for kept in [kept for kept in self._kept.values() if kept.on_its_way and kept.text]:
+            self.bring_back(kept.key, at=kept.saved_at)
 
     @classmethod
     def at(cls, folder: Path, socket: Path, agent: str) -> "Journal":
@@ -51,29 +60,51 @@ class Journal:
         mark = hashlib.sha256(f"{socket}\n{agent}".encode()).hexdigest()[:16]
         return cls(folder / f"drafts-{mark}.json")
 
-    def text(self, conversation: int, *, private: bool) -> str:
+    def text(self, conversation: int, *, private: bool) -> SafeText:
         """Return a draft, empty for none."""
-        kept = self._kept.get((conversation, private))
-        return kept.text if kept else ""
+        kept = self._kept.get((conversation, private, ""))
+        return clean(kept.text) if kept else SafeText("")
 
-    def key(self, conversation: int, *, private: bool, text: str) -> str:
-        """Return the key under which exactly this text was given away before, empty if never."""
-        kept = self._kept.get((conversation, private))
-        return kept.key if kept and kept.text == text else ""
+    def has(self, conversation: int) -> bool:
+        """Tell whether a conversation has a draft of a reply or a note."""
+        return bool(self.text(conversation, private=False) or self.text(conversation, private=True))
 
-    def drafts(self) -> list[Kept]:
-        """Return what is not empty, the newest first."""
-        return sorted((kept for kept in self._kept.values() if kept.text), key=lambda kept: -kept.saved_at)
+    def count(self) -> int:
+        """Return how many drafts there are."""
+        return sum(1 for kept in self._kept.values() if kept.text and not kept.on_its_way)
 
-    def put(self, conversation: int, *, private: bool, text: str, at: int, key: str = "") -> None:
-        """Remember a text; `save` writes it down. An empty one forgets the draft."""
-        self._kept[conversation, private] = Kept(conversation, private, text, at, key)
-        self._unsaved = True
+    def put(self, conversation: int, *, private: bool, text: str, at: int) -> None:
+        """Remember a draft; `save` writes it down. An empty text forgets it."""
+        known = self._kept.get((conversation, private, ""))
+        key = known.key if known and known.text == text else ""
+        self._keep(Kept(conversation, private, text, at, key))
+
+    def give_away(self, conversation: int, *, private: bool, text: str, at: int, key: str) -> str:
+        """Turn a draft into a text on its way and return its key: the one it had before, or the fresh one given."""
+        known = self._kept.get((conversation, private, ""))
+        if known and known.key and known.text == text:
+            key = known.key
+        self._keep(Kept(conversation, private, "", at))
+        self._keep(Kept(conversation, private, text, at, key, on_its_way=True))
+        return key
+
+    def arrived(self, key: str, *, at: int) -> None:
+        """Forget a text that the daemon has acknowledged."""
+        for kept in self._on_its_way(key):
+            self._keep(Kept(kept.conversation, kept.private, "", at, key, on_its_way=True))
+
+    def bring_back(self, key: str, *, at: int) -> None:
+        """Make a text that did not arrive a draft again, before what was typed since."""
+        for kept in self._on_its_way(key):
+            since = self.text(kept.conversation, private=kept.private)
+            self._keep(Kept(kept.conversation, kept.private, "", at, key, on_its_way=True))
+            text, key_kept = (f"{kept.text}\n{since}", "") if since else (kept.text, key)
+            self._keep(Kept(kept.conversation, kept.private, text, at, key_kept))
 
     def take(self, drafts: Iterable[Draft]) -> None:
         """Take drafts that the daemon keeps, each when it is newer than ours."""
         for draft in drafts:
-            known = self._kept.get((draft.conversation, draft.private))
+            known = self._kept.get((draft.conversation, draft.private, ""))
             if known is None or known.saved_at < draft.saved_at:
                 self.put(draft.conversation, private=draft.private, text=draft.text, at=draft.saved_at)
 
@@ -91,6 +122,13 @@ class Journal:
             os.close(lock)
         self._unsaved = False
 
+    def _keep(self, kept: Kept) -> None:
+        self._kept[kept.slot] = kept
+        self._unsaved = True
+
+    def _on_its_way(self, key: str) -> list[Kept]:
+        return [kept for kept in self._kept.values() if kept.on_its_way and kept.key == key and kept.text]
+
     def _read(self) -> None:
         """Merge what the file holds; a file that can't be read is put aside, never overwritten."""
         try:
@@ -101,15 +139,14 @@ class Journal:
             self.path.replace(self.path.with_suffix(".unreadable"))
             return
         for kept in stored:
-            known = self._kept.get((kept.conversation, kept.private))
+            known = self._kept.get(kept.slot)
             if known is None or known.saved_at < kept.saved_at:
-                safe = Kept(kept.conversation, kept.private, clean(kept.text), kept.saved_at, kept.key)
-                self._kept[kept.conversation, kept.private] = safe
+                self._kept[kept.slot] = kept
 
     def _write(self) -> None:
         newest = max((kept.saved_at for kept in self._kept.values()), default=0)
         rows = [
-            Kept(kept.conversation, kept.private, str(kept.text), kept.saved_at, kept.key)
+            msgspec.structs.replace(kept, text=str(kept.text))
             for kept in self._kept.values()
             if kept.text or kept.saved_at > newest - KEPT_BLANKS
         ]

@@ -25,6 +25,9 @@ INKS = (
     "key",
     "cursor",
     "rest",
+    "bar",
+    "bar-strong",
+    "bar-warn",
 )
 """The names of styles; desk.tcss gives each its look. No meaning stands in a style alone."""
 

@@ -1,0 +1,140 @@
+"""Bands: what stands in the fixed lines of the screen: status, tabs, header, the composer's rule, hints."""
+
+from console import acts
+from console.acts import Room
+from console.ink import Line, Span, between, cut, length, pad, ruled, width
+from console.mirror import View
+from console.news import LinkState
+from console.station import Station
+from console.wording import MINUTE, age, citizen, platform, span, standing, view_name, window
+from prolink.model.conversation import Conversation
+from prolink.words import _
+
+MANY_TRIES = 1
+"""From this try on the number of tries is shown."""
+
+
+def status(station: Station, cells: int) -> Line:
+    """Return the top line: product, agent, link, what waits, and the time."""
+    mirror, link = station.mirror, station.link
+    left: list[Span] = [Span(" PROLINK ", "bar-strong"), Span(f" {mirror.me.name}  " if mirror.me.name else " ", "bar")]
+    words, ink = {
+        LinkState.LIVE: (_("LIVE"), "bar-strong"),
+        LinkState.CONNECTING: (_("CONNECTING"), "bar-warn"),
+        LinkState.RECONNECTING: (_("RECONNECTING"), "bar-warn"),
+    }[link.state]
+    left.append(Span(f"{words} {link.tries}" if link.tries > MANY_TRIES or _is_lost(station) else words, ink))
+    for count, words in (
+        (mirror.count(View.MINE), _("mine")),
+        (mirror.count(View.WAITING), _("waiting")),
+        (len(station.pending), _("sending")),
+        (station.journal.count() if station.journal else 0, _("drafts")),
+    ):
+        if count or words in {_("mine"), _("waiting")}:
+            left.append(Span(f"  {count} {words}", "bar-strong" if words == _("waiting") and count else "bar"))
+    left.extend(Span(f"  {stopped.id} {_('STOPPED')}", "bar-warn") for stopped in mirror.stopped())
+    return between(tuple(left), (Span(f"{station.reader.hour(station.reader.now())} ", "bar"),), cells)
+
+
+def tabs(station: Station, chosen: View, cells: int) -> Line:
+    """Return the views with their counts, the chosen one in brackets."""
+    spans: list[Span] = [Span(" ")]
+    for view in View:
+        words = f"{view.value} {view_name(view)} {station.mirror.count(view)}"
+        spans.append(Span(f"[{words}]" if view is chosen else f" {words} ", "strong" if view is chosen else "dim"))
+    return tuple(spans)
+
+
+def header(station: Station, conversation: Conversation, cells: int) -> list[Line]:
+    """Return the three lines above a conversation: who, where and whose it is; window and viewers; a rule."""
+    reader, mirror = station.reader, station.mirror
+    me, now = mirror.me.name, reader.now()
+    whose = standing(conversation, me, reader)
+    ink = "me" if conversation.owner == me and me else "agent" if conversation.owner else "bot"
+    room = cells - width(whose) - width(platform(conversation.channel)) - len(str(conversation.id)) - 9
+    first = between(
+        (
+            Span(f" #{conversation.id} ", "dim"),
+            Span(cut(citizen(conversation), max(room, 8), reader.glyphs.cut), "strong"),
+            Span(f"  {platform(conversation.channel)}", "dim"),
+        ),
+        (Span(f"{whose} ", ink),),
+        cells,
+    )
+    parts: list[Span] = []
+    limits = mirror.limits(conversation)
+    words, window_ink = window(conversation, limits.window_hours if limits else 0, now)
+    if words:
+        parts.append(Span(words, window_ink))
+    if conversation.waiting_since and not conversation.owner:
+        parts.append(Span(_("waits {time}").format(time=age(now - conversation.waiting_since)), "warn"))
+    viewers = [name for name in mirror.presence.get(conversation.id, ()) if name != me]
+    if viewers:
+        parts.append(Span(_("viewing: {names}").format(names=", ".join(viewers)), "agent"))
+    if conversation.attention:
+        parts.append(Span(conversation.attention, "warn"))
+    status_ = mirror.channels.get(conversation.channel)
+    if status_ and status_.reason:
+        parts.append(Span(_("channel: {reason}").format(reason=status_.reason), "bad"))
+    parts.append(Span(conversation.contact_handle, "dim"))
+    second: Line = tuple(piece for part in parts for piece in (Span("  "), part))
+    return [first, (Span(" "), *second[1:]), (Span(reader.glyphs.rule * cells, "rule"),)]
+
+
+def composer_rule(station: Station, conversation: Conversation, text: str, cells: int, *, private: bool) -> list[Line]:
+    """Return the rule above the composer: to whom, how long, in how many messages, and until when."""
+    glyphs, name = station.reader.glyphs, citizen(conversation)
+    if private:
+        words = _("NOTE on {name}").format(name=name)
+        warning: Line = (Span(f" {_('INTERNAL: the citizen does not see this')}", "note"),)
+        return [ruled(cut(words, cells - 16, glyphs.cut), cells, "#", "note", str(len(text))), warning]
+    limits = station.mirror.limits(conversation)
+    most = limits.text if limits else 0
+    counter = f"{len(text)}/{most}" if most else str(len(text))
+    if most and len(text) > most:
+        counter += " " + _("= {n} messages").format(n=-(-len(text) // most))
+    left, ink = window(conversation, limits.window_hours if limits else 0, station.reader.now())
+    words = _("REPLY to {name} via {channel}").format(name=name, channel=platform(conversation.channel))
+    if ink != "dim":
+        words += f"  {left}"
+    room = cells - width(counter) - 12
+    return [ruled(cut(words, room, glyphs.cut), cells, glyphs.double, "bad" if ink == "bad" else "me", counter)]
+
+
+def hints(room: Room, cells: int, *, enter_sends: bool = True) -> Line:
+    """Return the keys that help most here, at most eight."""
+    spans: list[Span] = []
+    shown = [act for act in acts.in_room(room) if act.hint]
+    if room is Room.WRITING:
+        words = _("send") if enter_sends else _("new line")
+        spans = [Span(" "), Span("Enter", "key"), Span(f" {words} ", "dim")]
+    for act in shown:
+        if act.hint is None or (room is Room.WRITING and act.name == "newline" and not enter_sends):
+            continue
+        piece = (Span(f" {act.label}", "key"), Span(f" {act.hint()} ", "dim"))
+        if length(spans) + length(piece) <= cells:
+            spans.extend(piece)
+    return tuple(spans)
+
+
+def message(mode: str, said: Line, cells: int) -> Line:
+    """Return the message line: the mode's name and the last thing that was said."""
+    return (Span(f" {mode} ", "strong"), Span(" "), *said)
+
+
+def completions(words: list[str], cells: int) -> Line:
+    """Return the words that may complete a command line."""
+    return (Span(pad(" " + "  ".join(words), cells), "dim"),)
+
+
+def _is_lost(station: Station) -> bool:
+    return station.link.state is LinkState.RECONNECTING
+
+
+def retry(station: Station) -> str:
+    """Return what the link does now, for the message line; empty while it is live."""
+    link = station.link
+    if link.state is LinkState.LIVE or not link.tries:
+        return ""
+    pause = span(int(link.pause * 1000)) if link.pause * 1000 < MINUTE else ""
+    return _("no link: next try in {time} (F5 now); drafts are kept").format(time=pause)

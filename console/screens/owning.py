@@ -1,0 +1,105 @@
+"""Owning: who speaks for us, when a conversation ends, and what happens when a colleague was faster."""
+
+from console.acts import Room
+from console.mirror import is_waiting
+from console.screens.hand import Hand, no_answer
+from console.station import Collided
+from console.widgets.sheet import Choice
+from console.wording import citizen, outcome_name
+from prolink.model.conversation import Conversation, Outcome, Status
+from prolink.protocol import Claim, Release, Reopen
+from prolink.words import _
+
+
+class Owning(Hand):
+    """Acts that change whose a conversation is."""
+
+    def claim(self) -> None:
+        """Take over."""
+        conversation = self.target()
+        if conversation is None or not self.may_talk() or not self.reachable():
+            return
+        if conversation.owner == self.desk.station.mirror.me.name:
+            self.desk.say(_("#{number} is yours already.").format(number=conversation.id))
+        elif conversation.status is Status.CLOSED:
+            self.desk.say(_("#{number} is closed: o opens it again.").format(number=conversation.id), "warn")
+        else:
+            self.desk.say(_("#{number}: taking over…").format(number=conversation.id))
+            self.desk.station.order(Claim(conversation.id))
+
+    def release(self) -> None:
+        """Ask before giving back to the bot."""
+        conversation = self.target()
+        if conversation is None or not self.may_talk() or not self.reachable():
+            return
+        if not conversation.owner and not is_waiting(conversation):
+            self.desk.say(_("#{number} is the bot's already.").format(number=conversation.id))
+            return
+        self.ask(
+            "release",
+            conversation,
+            _("GIVE BACK TO THE BOT #{number} {name}?"),
+            [
+                Choice("y", "y", _("give back; the bot answers from now on"), "yes"),
+                Choice("i", "i", _("give back with a note for colleagues"), "note"),
+            ],
+        )
+
+    def switch_owner(self) -> None:
+        """Take over, or give back what is mine."""
+        conversation = self.target()
+        if conversation and conversation.owner == self.desk.station.mirror.me.name:
+            self.release()
+        else:
+            self.claim()
+
+    def close(self) -> None:
+        """Ask for the outcome and close."""
+        conversation = self.target()
+        if conversation is None or not self.may_talk() or not self.reachable():
+            return
+        if conversation.status is Status.CLOSED:
+            self.desk.say(_("#{number} is closed already.").format(number=conversation.id))
+            return
+        choices = [
+            Choice(str(number), str(number), outcome_name(outcome), outcome.value)
+            for number, outcome in enumerate(Outcome, 1)
+        ]
+        self.ask("close", conversation, _("CLOSE #{number} {name}: outcome?"), choices)
+
+    def reopen(self) -> None:
+        """Open a closed conversation again."""
+        conversation = self.target()
+        if conversation is None or not self.may_talk() or not self.reachable():
+            return
+        if conversation.status is not Status.CLOSED:
+            self.desk.say(_("#{number} is open.").format(number=conversation.id))
+            return
+        self.desk.station.order(Reopen(conversation.id))
+
+    def collided(self, collision: Collided) -> None:
+        """Say who was faster, and ask what to do with the text when it is what the agent is at."""
+        desk = self.desk
+        conversation = desk.station.conversation(collision.conversation)
+        title = _("COLLISION #{number}: {text}").format(number=collision.conversation, text=collision.text)
+        if conversation is None or desk.opened != collision.conversation or desk.room not in Room.READING:
+            desk.say(title + (" " + _("Your text is kept as a draft.") if collision.had_text else ""), "bad")
+            return
+        choices = [no_answer(_("back; look again"))]
+        remark = ""
+        if collision.had_text:
+            remark = _("Your text is kept as a draft.")
+            if not collision.private:
+                choices.insert(0, Choice("i", "i", _("make it an internal note"), "note"))
+        self.room, self.about = desk.room, collision.conversation
+        desk.sheet.ask("collision", title, choices, remark=remark)
+
+    def give_back(self, note: str, about: int = 0) -> None:
+        conversation = self.desk.station.conversation(about) if about else self.target()
+        if conversation and self.may_talk() and self.reachable():
+            self.desk.station.order(Release(conversation.id, str(note)))
+
+    def ask(self, subject: str, conversation: Conversation, title: str, choices: list[Choice]) -> None:
+        self.room, self.about = self.desk.room, conversation.id
+        words = title.format(number=conversation.id, name=citizen(conversation))
+        self.desk.sheet.ask(subject, words, [*choices, no_answer()])
