@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from daemon.channels.whatsapp import messages, moves, statuses
-from daemon.channels.whatsapp.codes import reason_of
+from daemon.channels.whatsapp.codes import code_of, reason_of
 from daemon.channels.whatsapp.wire import decoded, rows, table, words
 from prolink.errors import BadInput
 from prolink.model.inbound import Batch, Item, Unreadable
@@ -26,7 +26,7 @@ def batch(channel: str, phone_number_id: str, body: bytes) -> Batch:
         raise BadInput("The body is not a webhook: it must be an object with a list 'entry'.")
     if whole.get("object") != OBJECT:
         named = words(whole.get("object"))[:64]
-        reason = _("The webhook is not about WhatsApp; check the app's subscriptions. Object: ") + named
+        reason = _("A webhook about '{object}' came; subscribe this address to WhatsApp only.").format(object=named)
         return Batch(channel=channel, body=body, items=(Unreadable(reason=reason),))
     return Batch(channel=channel, body=body, items=tuple(_items(whole["entry"], phone_number_id)))
 
@@ -41,8 +41,8 @@ def _items(entries: list[Any], phone_number_id: str) -> Iterator[Item]:
             value = table(table(change).get("value"))
             named = words(table(value.get("metadata")).get("phone_number_id"))
             if parts and named != phone_number_id:
-                reason = _("The webhook is for another number than this channel's. phone_number_id: ")
-                yield Unreadable(reason=reason + (named[:64] or "–"))
+                reason = _("A webhook came for the number '{number}', which is not this channel's phone_number_id.")
+                yield Unreadable(reason=reason.format(number=named[:64]))
                 continue
             yield from _of_change(value, parts)
 
@@ -72,7 +72,9 @@ def _object(one: object) -> dict[str, Any]:
 
 def _error(error: dict[str, Any], _contacts: list[Any]) -> Item:
     """Tell staff of an error that belongs to no message of ours."""
-    return Unreadable(reason=f"{_('WhatsApp reports an error:')} {error.get('code', '')!s:.20} {reason_of(error)}")
+    return Unreadable(
+        reason=_("WhatsApp reports error {code}: {reason}").format(code=code_of(error), reason=reason_of(error))
+    )
 
 
 FIELDS: dict[str, Parts] = {

@@ -33,7 +33,9 @@ def read(message: dict[str, Any], contacts: list[Any], *, echo: bool) -> Item:
     if not key:
         raise BadInput(_("A WhatsApp message came without an id."))
     if message.get("group_id"):
-        return Unreadable(reason=_("A group message came; the desk answers people, not groups. Message: ") + key)
+        return Unreadable(
+            reason=_("WhatsApp message {id} came from a group; the desk answers people only.").format(id=key)
+        )
     sort, sent_at = words(message.get("type")), millis(message.get("timestamp"))
     if sort in ("edit", "revoke"):
         return _correction(key, sort, table(message.get(sort)), sent_at)
@@ -42,7 +44,7 @@ def read(message: dict[str, Any], contacts: list[Any], *, echo: bool) -> Item:
     keys = ("to_user_id", "to", "recipient") if echo else ("from_user_id", "from")
     who, username = sender(identifiers(*(message.get(name) for name in keys)), contacts)
     if not who.identifiers:
-        raise BadInput(_("A WhatsApp message names nobody as its sender. Message: ") + key)
+        raise BadInput(_("WhatsApp message {id} names nobody as its sender.").format(id=key))
     said = content(message)
     detail = said.detail | _circumstances(message) | ({"username": username} if username else {})
     return InboundMessage(
@@ -63,7 +65,7 @@ def content(message: dict[str, Any]) -> Content:
     part = table(message.get(sort))
     if sort == "text":
         if not isinstance(part.get("body"), str):
-            raise BadInput(_("A WhatsApp text message has no text. Message: ") + words(message.get("id")))
+            raise BadInput(_("WhatsApp message {id} has no text.").format(id=words(message.get("id"))))
         return Content(kind="text", text=part["body"])
     if sort == "button":
         return Content(kind="choice", text=words(part.get("text")), choice=words(part.get("payload")))
@@ -121,7 +123,7 @@ def _unknown(sort: str, message: dict[str, Any]) -> Content:
 def _correction(key: str, sort: str, part: dict[str, Any], sent_at: int) -> Correction:
     original = words(part.get("original_message_id"))
     if not original:
-        raise BadInput(_("A WhatsApp correction does not say which message it means. Message: ") + key)
+        raise BadInput(_("WhatsApp message {id} corrects another, but does not say which.").format(id=key))
     text = content(table(part.get("message")) | {"id": key}).text if sort == "edit" else None
     return Correction(key=key, original=original, text=text, sent_at=sent_at)
 

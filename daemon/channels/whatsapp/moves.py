@@ -44,7 +44,7 @@ def told_apart(update: dict[str, Any]) -> AliasMove:
 def _move(key: str, old: tuple[Identifier, ...], new: tuple[Identifier, ...], text: str, sent_at: int) -> AliasMove:
     fresh = tuple(one for one in new if one not in old)
     if not old or not fresh:
-        raise BadInput(_("A change of a WhatsApp identity lacks the old or the new one. Message: ") + key)
+        raise BadInput(_("WhatsApp tells of a new number or id, but lacks the old or the new one: {id}").format(id=key))
     return AliasMove(key=key, old=old, new=fresh, text=text, sent_at=sent_at)
 
 

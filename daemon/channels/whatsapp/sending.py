@@ -47,11 +47,15 @@ async def call(
                 answer = (answer + more)[:LARGEST_ANSWER]
             return Answer(response.status, answer, _retry_after(response.headers.get("Retry-After"), response))
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as problem:
-        raise TryLater(_("WhatsApp can't be reached.") + _why(problem, token), whole_channel=True) from problem
+        raise TryLater(
+            _("WhatsApp can't be reached: {why}").format(why=_why(problem, token)), whole_channel=True
+        ) from problem
     except TimeoutError as problem:
         raise Unclear(_("WhatsApp did not answer in time.")) from problem
     except aiohttp.ClientError as problem:
-        raise Unclear(_("The connection to WhatsApp broke before its answer came.") + _why(problem, token)) from problem
+        raise Unclear(
+            _("The connection to WhatsApp broke before its answer came: {why}").format(why=_why(problem, token))
+        ) from problem
 
 
 def receipt(answer: Answer, token: Secret) -> Receipt:
@@ -85,7 +89,7 @@ def _weighed(code: int, reason: str, answer: Answer) -> SendError:
 def _without_code(answer: Answer) -> SendError:
     """Return the error for an answer that only has an HTTP status: a proxy's, or a Graph API in trouble."""
     status = str(answer.status)
-    reason = _("WhatsApp answered without a reason. HTTP status: ") + status
+    reason = _("WhatsApp answered HTTP {status} and gave no reason.").format(status=status)
     if answer.status == 429:
         return TryLater(reason, platform_code=status, after=answer.retry_after, whole_channel=True)
     if answer.status >= 500 or answer.status == 408:
@@ -109,4 +113,4 @@ def _retry_after(header: str | None, response: aiohttp.ClientResponse) -> float:
 
 
 def _why(problem: Exception, token: Secret) -> str:
-    return " " + redacted(str(problem), token.reveal()) if str(problem) else ""
+    return redacted(str(problem) or type(problem).__name__, token.reveal())

@@ -64,7 +64,7 @@ def test_another_number_is_named_and_nothing_of_it_stored(number: Any) -> None:
 def test_an_error_of_no_message_is_told() -> None:
     (item,) = items(change(errors=[{"code": 130429, "message": "Rate limit hit", "title": "Rate limit hit"}]))
     assert isinstance(item, Unreadable)
-    assert "130429 Rate limit hit" in item.reason
+    assert "130429: Rate limit hit" in item.reason
 
 
 @pytest.mark.parametrize("part", ["messages", "statuses"])
