@@ -48,6 +48,11 @@ class Knowledge:
     def __len__(self) -> int:
         return len(self._entries)
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The entries in use, in their order."""
+        return tuple(self._entries)
+
     def match(self, text: str, most: int = 3) -> Match:
         """Return what a citizen's text means; any text, bounded time, no exception."""
         return self._matcher.match(text, most)

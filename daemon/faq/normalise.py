@@ -72,9 +72,9 @@ SHORT = {
 
 _FILLERS = """
 admin aslm assalamualaikum bapak bro bu cak dan dari deh di dong donk gan hai hallo halo hi ibu info infonya
-ingin ini itu iya jadi kak kakak kalau kami ke kita kok lho loh maaf malam mas mau mba mbak mimin min mohon
-nanya ni nih ning numpang nuwun nya pagi pak permisi please plis pls punten rek saya selamat sewu si siang sih
-sis sore ta tadi tah takon tangkled tanya terus to toh tolong untuk wb wr ya yah yang yo
+ingin ini itu iya jadi kak kakak kalau kami ke kita kok ku lho loh maaf malam mas mau mba mbak mimin min mohon
+mu nanya ni nih ning numpang nuwun nya pagi pak permisi please plis pls punten rek saya selamat sewu si siang
+sih sis sore ta tadi tah takon tangkled tanya terus to toh tolong untuk wb wr ya yah yang yo
 """
 FILLERS = frozenset(_FILLERS.split())
 """Words of courtesy and glue: not looked at unless a message holds nothing else."""

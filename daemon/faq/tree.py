@@ -110,7 +110,7 @@ class _Grower:
     def _grown(self, event: yaml.Event, line: int, depth: int) -> Node:
         tag = getattr(event, "tag", None)
         if tag and tag != "!" and tag not in _PLAIN:
-            raise Wrong(line, _("the tag {tag} is refused; a FAQ holds only texts and lists").format(tag=tag))
+            raise Wrong(line, _("the tag {tag} is refused; a FAQ holds only texts and lists").format(tag=repr(tag)))
         if isinstance(event, yaml.ScalarEvent):
             null = event.style is None and event.value in ("", "~", "null", "Null", "NULL")
             return Text("" if null else event.value, line, _end(event))

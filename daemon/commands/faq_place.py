@@ -1,0 +1,98 @@
+"""Where the FAQ is for a command: a file, the running daemon, or the database while no daemon runs."""
+
+import getpass
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from daemon.desk import faqs
+from daemon.faq import file
+from daemon.faq.knowledge import Knowledge
+from daemon.faq.values import Values
+from daemon.store import faq
+from daemon.store.store import FILE, Store, open_store
+from prolink import config
+from prolink.client import DaemonClient
+from prolink.clock import Clock
+from prolink.config import Settings
+from prolink.errors import NoLink, SettingsError, StoreUnusable
+from prolink.model.faq import Entry
+from prolink.protocol import Done, FaqState, ImportFaq
+from prolink.words import _
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a command was told about where to look."""
+
+    clock: Clock
+    config: str | None
+    socket: str | None
+    file: str | None = None
+    """A FAQ file instead of the daemon's FAQ."""
+
+    def settings(self) -> Settings | None:
+        """Return the settings; None where there are none and none were named: a client may well have none."""
+        try:
+            return config.load(config.find(self.config))
+        except SettingsError:
+            if self.config:
+                raise
+            return None
+
+    def values(self) -> Values | None:
+        """Return the settings' local facts, None without settings."""
+        settings = self.settings()
+        return settings.faq.values if settings else None
+
+    async def entries(self, *, or_none: bool = False) -> tuple[Entry, ...]:
+        """Return the FAQ's entries, retired ones too; with `or_none`, none where no database has been made yet."""
+        if self.file:
+            return file.read(Path(self.file))
+        try:
+            async with DaemonClient(config.socket_path(self.socket, self.config)) as daemon:
+                return (await daemon.query("/v1/faq", FaqState)).entries
+        except NoLink as problem:
+            # Reading must not make a database: made by root, it would keep the daemon out.
+            settings = self.settings()
+            if settings and not (Path(settings.daemon.data_dir) / FILE).exists():
+                if or_none:
+                    return ()
+                raise NoLink(_("{problem} There is no database yet either.").format(problem=problem)) from problem
+            async with self._database(problem) as store:
+                return tuple(await store.all(faq.ENTRIES))
+
+    async def take(self, entries: tuple[Entry, ...], *, prune: bool) -> Done:
+        """Have the entries taken over: by the daemon at once, else in the database."""
+        try:
+            async with DaemonClient(config.socket_path(self.socket, self.config)) as daemon:
+                return await daemon.send(ImportFaq(entries, prune))
+        except NoLink as problem:
+            faqs.refuse_broken(entries, self.values() or {})
+            async with self._database(problem) as store:
+                return await store.write(lambda tx: faqs.take_over(tx, entries, prune=prune, by=getpass.getuser()))
+
+    def today(self) -> date:
+        """Return the date where the desk is."""
+        settings = self.settings() or Settings()
+        return self.clock().astimezone(ZoneInfo(settings.daemon.timezone)).date()
+
+    async def knowledge(self) -> Knowledge:
+        """Return what a bot with this FAQ knows today."""
+        return Knowledge(await self.entries(), self.values() or {}, self.today())
+
+    @asynccontextmanager
+    async def _database(self, problem: NoLink) -> AsyncGenerator[Store, None]:
+        settings = self.settings()
+        if settings is None:
+            raise problem
+        data_dir = Path(settings.daemon.data_dir)
+        try:
+            async with open_store(data_dir, self.clock) as store:
+                yield store
+        except OSError as error:
+            sentence = _("No daemon answers, and the database in {dir} can't be opened: {why}.")
+            raise StoreUnusable(sentence.format(dir=data_dir, why=error.strerror)) from error
