@@ -1,6 +1,8 @@
 """Sends against the simulated Graph API, on real sockets."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from email.utils import format_datetime
 
 import pytest
@@ -93,21 +95,33 @@ async def test_a_pause_that_makes_no_sense_is_none(header: str) -> None:
     assert error.after == 0
 
 
-async def test_a_pause_given_as_a_date_is_counted_from_the_answers_own_date() -> None:
+@asynccontextmanager
+async def saying(head: str) -> AsyncIterator[str]:
+    """Answer every request with this status line and headers; yield the URL."""
+
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
-        head = f"HTTP/1.1 429 Slow\r\nDate: {HTTP_DATE}\r\nRetry-After: {NINE_SECONDS_LATER}\r\n"
-        writer.write(f"{head}Content-Length: 0\r\nConnection: close\r\n\r\n".encode())
+        writer.write(f"HTTP/1.1 {head}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
         await writer.drain()
         writer.close()
 
-    server = await asyncio.start_server(answer, "127.0.0.1", 0)
-    async with server:
-        port = server.sockets[0].getsockname()[1]
-        async with standing(base_url=f"http://127.0.0.1:{port}") as stand:
-            with pytest.raises(TryLater) as caught:
-                await stand.channel.send(to_siti())
-    assert caught.value.after == 9
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+
+async def test_a_pause_given_as_a_date_is_counted_from_the_answers_own_date() -> None:
+    head = f"429 Slow\r\nDate: {HTTP_DATE}\r\nRetry-After: {NINE_SECONDS_LATER}"
+    async with saying(head) as url, standing(base_url=url) as stand:
+        with pytest.raises(TryLater) as caught:
+            await stand.channel.send(to_siti())
+        assert caught.value.after == 9
+
+
+async def test_a_redirect_is_not_followed_with_our_token() -> None:
+    async with saying("307 Elsewhere\r\nLocation: http://127.0.0.1:9/") as url, standing(base_url=url) as stand:
+        with pytest.raises(ChannelStopped) as caught:
+            await stand.channel.send(to_siti())
+        assert caught.value.platform_code == "307"
 
 
 async def test_a_name_that_does_not_resolve_is_tried_later() -> None:
