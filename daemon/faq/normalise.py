@@ -97,7 +97,7 @@ _PREFIXES = (
     "di",
 )
 _SUFFIXES = ("kan", "an", "in")
-_PARTICLES = ("kah", "lah", "nya", "ny", "ku", "mu", "e")
+_PARTICLES = ("kah", "lah", "nya", "ny", "ku", "mu", "ne", "e")
 _SHORTEST_STEM = 4
 
 

@@ -112,7 +112,7 @@ class _Grower:
         if tag and tag != "!" and tag not in _PLAIN:
             raise Wrong(line, _("the tag {tag} is refused; a FAQ holds only texts and lists").format(tag=repr(tag)))
         if isinstance(event, yaml.ScalarEvent):
-            null = event.style is None and event.value in ("", "~", "null", "Null", "NULL")
+            null = event.implicit[0] and event.value in ("", "~", "null", "Null", "NULL")
             return Text("" if null else event.value, line, _end(event))
         if isinstance(event, yaml.SequenceStartEvent):
             items = []

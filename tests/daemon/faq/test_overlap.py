@@ -1,0 +1,170 @@
+"""The matcher: the sample FAQ against questions nobody wrote into it, and any text whatever."""
+
+import json
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from daemon.faq.file import read
+from daemon.faq.knowledge import Knowledge
+from daemon.faq.match import Match, Outcome
+from daemon.faq.normalise import normal
+from daemon.faq.overlap import OverlapMatcher
+from daemon.faq.trial import Result, Verdict, cases, tried
+from prolink.model.faq import Entry
+
+ROOT = Path(__file__).parents[3]
+SAMPLE = read(ROOT / "faq.yaml")
+TRIAL = cases((Path(__file__).parent / "utterances.jsonl").read_text("utf-8"), "utterances.jsonl")
+WITHIN = [case for case in TRIAL if case.topic != "OOS"]
+OUTSIDE = [case for case in TRIAL if case.topic == "OOS"]
+
+
+def entry(id_: str, *texts: str) -> Entry:
+    return Entry(id=id_, question=texts[0], variants=texts[1:], answer="a", category="c")
+
+
+KTP = entry("F02", "KTP hilang, bagaimana mengurusnya?", "ktp saya hilang", "kehilangan ktp")
+KK = entry("F05", "KK hilang, bagaimana mengurusnya?", "kartu keluarga hilang", "kehilangan kk")
+MPP = entry("E01", "Jam berapa MPP buka?", "mpp buka jam berapa", "jadwal mal pelayanan publik kota probolinggo")
+SMALL = OverlapMatcher([KTP, KK, MPP])
+
+
+@pytest.fixture(scope="module")
+def knowledge() -> Knowledge:
+    return Knowledge(SAMPLE, {}, date(2026, 11, 21))
+
+
+@pytest.fixture(scope="module")
+def within(knowledge: Knowledge) -> Result:
+    return tried(knowledge, WITHIN)
+
+
+@pytest.fixture(scope="module")
+def outside(knowledge: Knowledge) -> Result:
+    return tried(knowledge, OUTSIDE)
+
+
+def test_the_trial_is_large_enough_and_not_copied_from_the_faq() -> None:
+    known = {normal(text) for each in SAMPLE for text in (each.question, *each.variants)}
+    assert len(WITHIN) >= 80
+    assert len(OUTSIDE) >= 40
+    assert sum(normal(case.q) in known for case in TRIAL) <= 0.05 * len(TRIAL)
+
+
+def test_most_questions_are_answered_right_at_once(within: Result) -> None:
+    assert within.counts[Verdict.RIGHT] >= 0.72 * within.questions
+
+
+def test_nearly_all_questions_find_their_entry(within: Result) -> None:
+    assert within.share >= 93
+
+
+def test_hardly_a_question_gets_a_wrong_answer(within: Result) -> None:
+    assert within.counts[Verdict.WRONG] <= 0.03 * within.questions
+
+
+def test_what_is_out_of_scope_is_not_answered(outside: Result) -> None:
+    assert outside.counts[Verdict.WRONG] <= 0.02 * outside.questions
+
+
+def test_what_is_out_of_scope_mostly_gets_no_choices_either(knowledge: Knowledge) -> None:
+    outcomes = Counter(knowledge.match(case.q).outcome for case in OUTSIDE)
+    assert outcomes[Outcome.NONE] >= 0.9 * len(OUTSIDE)
+
+
+def test_every_wording_of_the_sample_finds_its_own_entry(knowledge: Knowledge) -> None:
+    lost = [
+        (each.id, text)
+        for each in SAMPLE
+        for text in (each.question, *each.variants)
+        if knowledge.match(text).candidates[0].entry != each.id
+    ]
+    assert lost == []
+
+
+@pytest.mark.parametrize("text", ["KTP saya hilang!!!", "  ktp   SAYA hilang ", "ktp saya hilaaang"])
+def test_case_marks_and_drawn_letters_are_no_difference(text: str) -> None:
+    match = SMALL.match(text)
+    assert (match.outcome, match.candidates[0].entry, match.candidates[0].confidence) == (Outcome.ANSWER, "F02", 1.0)
+
+
+def test_one_slip_in_a_long_question_is_none() -> None:
+    match = SMALL.match("jadwal mal pelayanan publik kota probolingo")
+    assert match.outcome is Outcome.ANSWER
+    assert match.candidates[0].confidence >= 0.97
+
+
+def test_a_wording_that_two_entries_have_is_asked_back() -> None:
+    match = OverlapMatcher([entry("A", "syarat nikah"), entry("B", "Syarat nikah?")]).match("syarat nikah")
+    assert (match.outcome, [one.entry for one in match.candidates]) == (Outcome.SUGGEST, ["A", "B"])
+
+
+def test_a_word_that_fits_two_entries_is_asked_back(knowledge: Knowledge) -> None:
+    assert knowledge.match("ktp").outcome is Outcome.SUGGEST
+
+
+def test_misspelt_words_are_put_right_towards_the_faq() -> None:
+    assert SMALL.match("kartu kelurga hlang").candidates[0].entry == "F05"
+
+
+def test_at_most_three_choices_are_offered(knowledge: Knowledge) -> None:
+    assert max(len(knowledge.match(case.q).candidates) for case in TRIAL) <= 3
+
+
+def test_each_candidate_says_what_speaks_for_it() -> None:
+    (first, *_) = SMALL.match("ktp ilang gmn ya").candidates
+    assert "ktp, hilang" in first.why
+
+
+@pytest.mark.parametrize("text", ["", "   ", "?!", "🙏", "\x00", "\u200b\u202e"])
+def test_a_text_without_words_means_nothing(text: str) -> None:
+    assert SMALL.match(text) == Match(Outcome.NONE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 65_536,
+        "ktp " * 16_384,
+        "".join(chr(0x4E00 + n % 20_000) for n in range(65_536)),
+        "ﷺ" * 65_536,
+        "\ud800" * 9,
+    ],
+)
+def test_a_message_of_64_kilobytes_is_matched_like_any_other(text: str) -> None:
+    assert SMALL.match(text).outcome in Outcome
+
+
+@settings(max_examples=300)
+@given(st.text(max_size=1500))
+def test_any_text_has_an_outcome_with_confidences_from_0_to_1(text: str) -> None:
+    match = SMALL.match(text)
+    assert all(0 <= one.confidence <= 1 for one in match.candidates)
+    assert (match.outcome is Outcome.NONE) or match.candidates
+
+
+texts = st.text(max_size=30)
+
+
+@given(st.lists(st.builds(entry, st.uuids().map(str), texts, texts), max_size=5, unique_by=lambda e: e.id), texts)
+def test_any_faq_can_be_asked_anything(entries: list[Entry], text: str) -> None:
+    assert OverlapMatcher(entries).match(text).outcome in Outcome
+
+
+def test_a_trial_file_is_refused_with_its_line() -> None:
+    from prolink.errors import BadInput
+
+    with pytest.raises(BadInput, match=r"^t.jsonl:2: "):
+        cases(json.dumps({"q": "a", "topic": "OOS"}) + "\nno\n", "t.jsonl")
+
+
+def test_a_topic_that_is_not_in_use_is_named(knowledge: Knowledge) -> None:
+    from prolink.errors import BadInput
+
+    with pytest.raises(BadInput, match="Z99"):
+        tried(knowledge, cases('{"q": "a", "topic": "Z99"}', "t.jsonl"))
