@@ -8,32 +8,37 @@ from console.news import LinkState
 from console.station import Station
 from console.wording import MINUTE, age, citizen, platform, span, standing, view_name, window
 from prolink.model.conversation import Conversation
-from prolink.words import _
+from prolink.words import _, n_
 
-MANY_TRIES = 1
-"""From this try on the number of tries is shown."""
+ALWAYS = 2
+"""So many counts of the status line are shown even when they are 0."""
 
 
 def status(station: Station, cells: int) -> Line:
     """Return the top line: product, agent, link, what waits, and the time."""
     mirror, link = station.mirror, station.link
-    left: list[Span] = [Span(" PROLINK ", "bar-strong"), Span(f" {mirror.me.name}  " if mirror.me.name else " ", "bar")]
+    drafts = station.journal.count() if station.journal else 0
+    waiting = mirror.count(View.WAITING)
     words, ink = {
         LinkState.LIVE: (_("LIVE"), "bar-strong"),
         LinkState.CONNECTING: (_("CONNECTING"), "bar-warn"),
         LinkState.RECONNECTING: (_("RECONNECTING"), "bar-warn"),
     }[link.state]
-    left.append(Span(f"{words} {link.tries}" if link.tries > MANY_TRIES or _is_lost(station) else words, ink))
-    for count, words in (
-        (mirror.count(View.MINE), _("mine")),
-        (mirror.count(View.WAITING), _("waiting")),
-        (len(station.pending), _("sending")),
-        (station.journal.count() if station.journal else 0, _("drafts")),
-    ):
-        if count or words in {_("mine"), _("waiting")}:
-            left.append(Span(f"  {count} {words}", "bar-strong" if words == _("waiting") and count else "bar"))
-    left.extend(Span(f"  {stopped.id} {_('STOPPED')}", "bar-warn") for stopped in mirror.stopped())
-    return between(tuple(left), (Span(f"{station.reader.hour(station.reader.now())} ", "bar"),), cells)
+    left = [Span(" PROLINK ", "bar-strong"), Span(f" {mirror.me.name}  " if mirror.me.name else " ", "bar")]
+    left.append(Span(f"{words} {link.tries}" if link.tries else words, ink))
+    parts = [
+        (mirror.count(View.MINE), _("mine"), "bar"),
+        (waiting, _("waiting"), "bar-strong" if waiting else "bar"),
+        *((1, channel.id + " " + _("STOPPED"), "bar-warn") for channel in mirror.stopped()),
+        (len(station.pending), _("sending"), "bar"),
+        (drafts, n_("draft", "drafts", drafts), "bar"),
+    ]
+    clock = (Span(f"{station.reader.hour(station.reader.now())} ", "bar"),)
+    for place, (count, name, name_ink) in enumerate(parts):
+        part = Span(f"  {name}" if name_ink == "bar-warn" else f"  {count} {name}", name_ink)
+        if (count or place < ALWAYS) and length(left) + width(part.text) + length(clock) < cells:
+            left.append(part)
+    return between(tuple(left), clock, cells)
 
 
 def tabs(station: Station, chosen: View, cells: int) -> Line:
@@ -86,7 +91,7 @@ def composer_rule(station: Station, conversation: Conversation, text: str, cells
     glyphs, name = station.reader.glyphs, citizen(conversation)
     if private:
         words = _("NOTE on {name}").format(name=name)
-        warning: Line = (Span(f" {_('INTERNAL: the citizen does not see this')}", "note"),)
+        warning: Line = (Span(" " + _("INTERNAL: the citizen does not see this"), "note"),)
         return [ruled(cut(words, cells - 16, glyphs.cut), cells, "#", "note", str(len(text))), warning]
     limits = station.mirror.limits(conversation)
     most = limits.text if limits else 0
@@ -101,17 +106,16 @@ def composer_rule(station: Station, conversation: Conversation, text: str, cells
     return [ruled(cut(words, room, glyphs.cut), cells, glyphs.double, "bad" if ink == "bad" else "me", counter)]
 
 
-def hints(room: Room, cells: int, *, enter_sends: bool = True) -> Line:
-    """Return the keys that help most here, at most eight."""
+def hints(room: Room, cells: int, *, enter_sends: bool = True, private: bool = False) -> Line:
+    """Return the keys that help most here, as many as there is room for."""
     spans: list[Span] = []
-    shown = [act for act in acts.in_room(room) if act.hint]
+    useless = {"to_note" if private else "to_reply"} | (set() if enter_sends else {"newline"})
+    keys = [(act.label, act.hint()) for act in acts.in_room(room) if act.hint and act.name not in useless]
     if room is Room.WRITING:
-        words = _("send") if enter_sends else _("new line")
-        spans = [Span(" "), Span("Enter", "key"), Span(f" {words} ", "dim")]
-    for act in shown:
-        if act.hint is None or (room is Room.WRITING and act.name == "newline" and not enter_sends):
-            continue
-        piece = (Span(f" {act.label}", "key"), Span(f" {act.hint()} ", "dim"))
+        keys.insert(0, ("Enter", _("send") if enter_sends else _("new line")))
+    gap = "  " if sum(width(key) + width(words) + 3 for key, words in keys) <= cells else " "
+    for key, words in keys:
+        piece = (Span(gap if spans else " "), Span(key, "key"), Span(f" {words}", "dim"))
         if length(spans) + length(piece) <= cells:
             spans.extend(piece)
     return tuple(spans)
@@ -125,10 +129,6 @@ def message(mode: str, said: Line, cells: int) -> Line:
 def completions(words: list[str], cells: int) -> Line:
     """Return the words that may complete a command line."""
     return (Span(pad(" " + "  ".join(words), cells), "dim"),)
-
-
-def _is_lost(station: Station) -> bool:
-    return station.link.state is LinkState.RECONNECTING
 
 
 def retry(station: Station) -> str:

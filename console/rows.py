@@ -8,7 +8,7 @@ from console.wording import Reader, age, citizen, last_words, owner, short
 from prolink.model.conversation import Conversation, Status
 from prolink.words import _
 
-FIXED = 34  # cells: cursor, unread, channel, number, owner, waiting, age and the blanks between
+FIXED = 35  # cells: cursor, unread, channel, number, owner, waiting, age and the blanks between
 NAME = 18  # cells, where there is room for the last message too
 LEAST_TEXT = 14  # cells; a shorter last message says nothing
 
@@ -27,11 +27,12 @@ class Dress:
 def heading(cells: int) -> Line:
     """Return the names of the columns."""
     name, text = _widths(cells)
-    words = f"   {pad(_('Ch'), 2)} {right(_('No.'), 6)} {pad(_('Citizen'), name)} "
+    channel, number, who, waits, old = _("Ch"), _("No."), _("Who"), _("Waits"), _("Age")
+    words = f"    {pad(channel, 2)} {right(number, 6)} " + pad(_("Citizen"), name) + " "
     if text:
-        words += f"{pad(_('Last message'), text)} "
-    words += f"{pad(_('Who'), 7)} {right(_('Waits'), 6)} {right(_('Age'), 4)} "
-    return (Span(pad(f" {words}", cells), "dim"),)
+        words += pad(_("Last message"), text) + " "
+    words += f"{pad(who, 7)} {right(waits, 6)} {right(old, 4)} "
+    return (Span(pad(words, cells), "dim"),)
 
 
 def row(conversation: Conversation, reader: Reader, cells: int, dress: Dress) -> Line:
@@ -40,7 +41,7 @@ def row(conversation: Conversation, reader: Reader, cells: int, dress: Dress) ->
     name, text = _widths(cells)
     waits = is_waiting(conversation)
     closed = conversation.status is Status.CLOSED
-    who = owner(conversation, reader.me) + (f" {_('d')}" if dress.draft else "")
+    who = owner(conversation, reader.me) + (" " + _("d") if dress.draft else "")
     since = conversation.waiting_since or conversation.last_inbound_at
     spans = [
         Span(glyphs.cursor if dress.chosen else "*" if dress.changed else " ", "key"),

@@ -9,9 +9,9 @@ from prolink.model.conversation import Conversation
 from prolink.model.message import Direction, Message, Origin, State
 from prolink.words import _
 
-WHO = 10  # cells of the speaker's name
-NARROW_WHO = 7
-NARROW = 56  # cells; below, the speaker's name is shorter
+WHO = 12  # cells of the speaker's name
+NARROW_WHO = 8
+NARROW = 60  # cells; below, the speaker's name is shorter
 
 
 def lines_of(message: Message, conversation: Conversation, reader: Reader, cells: int) -> list[Line]:

@@ -26,6 +26,7 @@ from prolink.safetext import SafeText, clean_line
 from prolink.words import _
 
 NARROW = 100  # columns; below, one pane at a time
+ROOMY = 150  # columns; from here on the queue shows the last message too
 LEAST = (60, 16)  # columns and lines; below, a sentence asks for more room
 REST = 2.0  # seconds after the last key before rows may change places
 PREVIEW = 0.25  # seconds on a row before its conversation is shown beside it
@@ -110,6 +111,8 @@ class DeskScreen(Screen[None], inherit_bindings=False):
             self.queue.put_in_order(self.station.mirror.rows(self.view))
         if self.opened:
             self.station.read(self.opened)
+        elif self.queue.chosen and not self.narrow:
+            self._preview(self.queue.chosen)
         self.queue.repaint()
         self.chat.update_lines()
         self.show_bands()
@@ -150,9 +153,11 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         if self.focused is self.command:
             hints.set_lines(bands.completions(acts.completions(self.command.value.strip()), width))
         elif self.room is not Room.SHEET:
-            hints.set_lines(bands.hints(self.room, width, enter_sends=self.composer.enter_sends))
+            hints.set_lines(
+                bands.hints(self.room, width, enter_sends=self.composer.enter_sends, private=self.composer.private)
+            )
         else:
-            hints.set_lines((Span("  Esc", "key"), Span(f" {_('cancel')}", "dim")))
+            hints.set_lines((Span("  Esc", "key"), Span(" " + _("cancel"), "dim")))
 
     def say(self, text: str, ink: str = "plain") -> None:
         """Put a sentence on the message line."""
@@ -214,6 +219,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         """Choose the layout for the room there is."""
         width, height = self.size
         self.set_class(width < NARROW, "-narrow")
+        self.set_class(width >= ROOMY, "-roomy")
         self.set_class(width < LEAST[0] or height < LEAST[1], "-small")
         sentence = _("PROLINK needs {width}x{height}; drafts are kept.").format(width=LEAST[0], height=LEAST[1])
         self.band("small").set_lines((), (Span(f" {cut(sentence, width - 1)}"),))

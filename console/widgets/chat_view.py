@@ -1,8 +1,7 @@
 """ChatView: the messages of one conversation; wrapped once, drawn line by line, kept at the end unless scrolled."""
 
-from textual.geometry import Size
+from textual.geometry import Region
 from textual.message import Message as Posted
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from console.ink import Line, Span
@@ -15,8 +14,8 @@ from prolink.model.message import Message
 from prolink.words import _
 
 
-class ChatView(Inked, ScrollView, can_focus=True):
-    """One conversation's talk."""
+class ChatView(Inked, can_focus=True):
+    """One conversation's talk. It keeps its own place: `ScrollView` forgets the end when a pane changes its size."""
 
     class ReachedTop(Posted):
         """The agent is at the first line and may want earlier ones."""
@@ -27,67 +26,70 @@ class ChatView(Inked, ScrollView, can_focus=True):
         self._number = 0
         self._unread_from = -1
         self._unread = 0
-        self._lines: list[Line] = []
+        self._talk_lines: list[Line] = []
         self._wrapped: dict[int, tuple[Message, int, str, list[Line]]] = {}
+        self._top = 0
+        self._follows = True
+        """New lines move the view, because its end is in sight."""
 
     def show(self, number: int) -> None:
         """Show a conversation from its end; 0 for none."""
         self._number, self._unread_from, self._unread = number, -1, 0
         self._wrapped.clear()
-        self._build(at_end=True)
+        self._follows = True
+        self.update_lines()
 
     def update_lines(self) -> None:
         """Show what is new, without moving what is read."""
-        self._build(at_end=self._at_end)
+        old, old_top = self._talk_lines, self._top
+        self._talk_lines = self._all_lines()
+        if self._follows:
+            self._top = self._end
+        elif old and self._talk_lines and old[-1] == self._talk_lines[-1] and len(old) != len(self._talk_lines):
+            # Earlier lines came in front: what is read stays where it is.
+            self._top += len(self._talk_lines) - len(old)
+        self._top = max(0, min(self._top, self._end))
+        height = self.size.height
+        before, now = old[old_top : old_top + height], self._talk_lines[self._top : self._top + height]
+        for y in range(max(len(before), len(now))):
+            if before[y : y + 1] != now[y : y + 1]:
+                self.refresh(Region(0, y, self.size.width, 1))
 
     def scroll_lines(self, by: int) -> None:
         """Scroll; at the top ask for earlier messages."""
-        if by < 0 and self.scroll_y <= 0:
+        if by < 0 and self._top == 0:
             self.post_message(self.ReachedTop())
-        self.scroll_to(y=max(0, self.scroll_y + by), animate=False, immediate=True)
+        self._go(self._top + by)
 
     def first(self) -> None:
         """Go to the first line here, and ask for earlier ones."""
-        self.scroll_to(y=0, animate=False, immediate=True)
+        self._go(0)
         self.post_message(self.ReachedTop())
 
     def last(self) -> None:
         """Go to the end."""
-        self.scroll_to(y=self._end, animate=False, immediate=True)
+        self._go(self._end)
 
     def render_line(self, y: int) -> Strip:
-        number = y + int(self.scroll_y)
-        line = self._lines[number] if number < len(self._lines) else ()
+        number = y + self._top
+        line = self._talk_lines[number] if number < len(self._talk_lines) else ()
         return self.painted(line, self.size.width)
 
     def on_resize(self) -> None:
-        """Wrap anew, staying at the end if it was there."""
-        self._build(at_end=self._at_end)
+        """Wrap anew for the width there is."""
+        self.update_lines()
+        self.refresh()
 
     @property
     def _end(self) -> int:
-        return max(0, len(self._lines) - self.size.height)
+        return max(0, len(self._talk_lines) - self.size.height)
 
-    @property
-    def _at_end(self) -> bool:
-        return self.scroll_y >= self.virtual_size.height - self.size.height - 1
-
-    def _build(self, *, at_end: bool) -> None:
-        old, below = self._lines, len(self._lines) - self.scroll_y
-        self._lines = self._all_lines()
-        grown_above = bool(old) and bool(self._lines) and old[-1] == self._lines[-1] and len(old) != len(self._lines)
-        if self.virtual_size.height != len(self._lines) or self.virtual_size.width != self.size.width:
-            self.virtual_size = Size(self.size.width, len(self._lines))
-        if at_end:
-            self.last()
-        elif grown_above:
-            self.scroll_to(y=len(self._lines) - below, animate=False, immediate=True)
-        if len(old) != len(self._lines):
+    def _go(self, top: int) -> None:
+        top = max(0, min(top, self._end))
+        self._follows = top == self._end
+        if top != self._top:
+            self._top = top
             self.refresh()
-            return
-        for number, (before, now) in enumerate(zip(old, self._lines, strict=True)):
-            if before != now:
-                self.refresh_line(number)
 
     def _all_lines(self) -> list[Line]:
         conversation = self._station.conversation(self._number)

@@ -29,8 +29,7 @@ class Composer(TextArea):
 
     def newline(self) -> None:
         """Break the line at the caret."""
-        start, end = self.selection
-        self.replace("\n", start, end)
+        self._put_in("\n")
 
     @property
     def enter_sends(self) -> bool:
@@ -49,14 +48,15 @@ class Composer(TextArea):
         if event.is_printable and event.character and not event.character.isascii():
             event.stop()
             event.prevent_default()
-            if shown := typed(event.character):
-                start, end = self.selection
-                self.replace(shown, start, end)
+            self._put_in(typed(event.character))
             return
         await super()._on_key(event)
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
+        self._put_in(clean(event.text))
+
+    def _put_in(self, text: str) -> None:
         start, end = self.selection
-        self.replace(clean(event.text), start, end)
+        self.move_cursor(self.replace(text, start, end, maintain_selection_offset=False).end_location)
