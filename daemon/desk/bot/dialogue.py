@@ -1,5 +1,6 @@
 """Dialogue: what the bot answers, as a pure function of where the chat stands and what was just heard."""
 
+import re
 from collections.abc import Callable
 
 from msgspec import Struct
@@ -14,10 +15,34 @@ CHOICES = 3
 PERSON_WORDS = frozenset({"petugas", "admin", "cs", "operator", "manusia", "orang"})
 MENU_WORDS = frozenset({"menu", "0", "batal", "bantuan", "help"})
 GREETING_WORDS = frozenset(
-    {"halo", "hallo", "hai", "hi", "hello", "p", "ping", "permisi", "assalamualaikum", "assalamu'alaikum", "salam"}
-    | {f"selamat {time}" for time in ("pagi", "siang", "sore", "malam")}
-    | {"pagi", "siang", "sore", "malam"}
+    {
+        "halo",
+        "hallo",
+        "hai",
+        "hi",
+        "hello",
+        "p",
+        "ping",
+        "permisi",
+        "salam",
+        "selamat",
+        "pagi",
+        "siang",
+        "sore",
+        "malam",
+    }
+    | {"assalamualaikum", "assalamu'alaikum", "asalamualaikum", "waalaikumsalam", "ass", "wr", "wb"}
 )
+THANKS_WORDS = frozenset(
+    {"terima", "kasih", "terimakasih", "makasih", "makasi", "mksh", "suwun", "sakalangkong", "thanks", "thx"}
+    | {"matur", "nuwun", "ok", "oke", "baik", "siap", "banyak", "ya", "infonya", "informasinya", "bantuannya", "atas"}
+)
+VOCATIVES = frozenset({"kak", "min", "admin", "pak", "bu", "bapak", "ibu", "mas", "mbak", "bang", "gan", "bot"})
+WANTS_PERSON = re.compile(
+    r"\b(bicara|ngobrol|ngomong|berbicara|chat|hubung\w*|sambung\w*|minta|mau|panggil\w*)\b.*"
+    r"\b(petugas|admin|cs|operator|manusia|orang)(nya)?\b"
+)
+"""A sentence that asks for a person; the bare words stand in PERSON_WORDS."""
 
 # Words an option's id begins with.
 ENTRY = "faq:"
@@ -84,12 +109,17 @@ def decide(dialogue: Dialogue, heard: Heard, book: Book) -> Decision:
     choice = heard.choice or _numbered(dialogue, word)
     if choice:
         return _chosen(dialogue, choice, book)
-    if word in PERSON_WORDS:
+    if word in PERSON_WORDS or WANTS_PERSON.search(word):
         return Decision(Dialogue(greeted=True), hands_over="asked")
     if word in MENU_WORDS:
         return _show_menu(book)
-    if word in GREETING_WORDS or not word:
+    words = {part.strip(".,!?") for part in word.split() if any(map(str.isalnum, part))} - VOCATIVES
+    if dialogue.greeted and not words:
+        return Decision(dialogue)  # An emoji or a vocative alone wants no answer twice.
+    if words <= GREETING_WORDS:
         return _greet(book)
+    if words <= THANKS_WORDS:
+        return Decision(Dialogue(greeted=True), (Say(texts.WELCOME),))
     return _answer_question(dialogue, heard, book)
 
 

@@ -5,7 +5,6 @@ GREETING = (
     "Tulis langsung pertanyaan Anda, ketik *MENU* untuk pilihan, atau *PETUGAS* untuk berbicara dengan orang."
 )
 MENU = "Silakan pilih, atau tulis langsung pertanyaan Anda:"
-MENU_BUTTON = "Pilihan"
 PERSON = "Bicara dengan petugas"
 DID_YOU_MEAN = "Maksud Anda yang mana?"
 NONE_OF_THESE = "Bukan itu"
@@ -14,6 +13,7 @@ NOT_KNOWN = (
     "atau ketik *PETUGAS* untuk berbicara dengan orang."
 )
 WITHHELD = "Maaf, data untuk pertanyaan ini belum tersedia pada saya. Ketik *PETUGAS* agar dijawab petugas."
+WELCOME = "Sama-sama. Senang bisa membantu."
 CANNOT_READ = (
     "Terima kasih, kiriman Anda sudah diterima dan dapat dilihat petugas. Saya hanya bisa membaca tulisan: "
     "tulis pertanyaan Anda, atau ketik *PETUGAS*."

@@ -1,0 +1,71 @@
+"""Demo play: the simulated platform, its citizens and the daemon beside it, with the console or a transcript."""
+
+import asyncio
+import signal
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+from daemon.commands.front import styled
+from daemon.simulate import stage
+from daemon.simulate.citizens import Crowd
+from daemon.simulate.graph import Line, SimulatedGraph
+from daemon.simulate.stage import Stage
+from prolink.clock import utc_now
+
+
+async def play(folder: Path, count: int, rate: float, *, show: bool, seconds: float | None, hostile: bool) -> None:
+    """Run everything until the agent quits, Ctrl-C, or the time is over."""
+    async with stage.simulated_graph() as graph:
+        built = stage.build(folder, graph.base_url)
+        graph.webhook_url = built.webhook
+        click.echo("Starting the daemon …", err=True)
+        async with stage.running(built):
+            crowd = Crowd(graph, count=count, rate=rate, hostile=hostile)
+            if not show:
+                _narrate(graph, built)
+            async with asyncio.TaskGroup() as group:
+                living = group.create_task(crowd.run(), name="citizens")
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(seconds):
+                        await (_console(built) if show else _interrupted())
+                living.cancel()
+    click.echo("The demo has ended; its database is gone.", err=True)
+
+
+def _narrate(graph: SimulatedGraph, built: Stage) -> None:
+    """Print each line of the chats, cleaned, as it is said."""
+
+    def say(line: Line) -> None:
+        text = " ⏎ ".join(part for part in line.text.splitlines() if part.strip())
+        options = "".join(f" [{title}]" for _id, title in line.options)
+        arrow = "◂" if line.ours else "▸"
+        at = f"{utc_now().astimezone():%H:%M:%S}"
+        said = styled(f"{at} {line.citizen.name:<14.14} {arrow} {text}{options}", fg="cyan" if line.ours else None)
+        click.echo(said)
+
+    graph.heard.append(say)
+    click.echo(f"Webhook: {built.webhook}\nConsole: prolink console --socket {built.socket}\nCtrl-C ends.", err=True)
+
+
+async def _console(built: Stage) -> None:
+    """Run the console in this terminal until the agent quits."""
+    command = (sys.executable, "-m", "prolink.cli", "console", "--socket", str(built.socket))
+    state = built.folder / "state"
+    console = await asyncio.create_subprocess_exec(*command, env=built.environment(XDG_STATE_HOME=str(state)))
+    try:
+        await console.wait()
+    finally:
+        if console.returncode is None:
+            console.terminate()
+            await console.wait()
+
+
+async def _interrupted() -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await stop.wait()
