@@ -43,7 +43,7 @@ def test_an_undefined_variable_is_a_problem_that_names_where_to_put_it() -> None
 
 def test_an_empty_variable_is_known_but_no_problem() -> None:
     waiting = entry("{{tel}}\n{{syarat}}")
-    values = {"tel": "", "F09": {"syarat": ""}}
+    values: dict[str, str | dict[str, str]] = {"tel": "", "F09": {"syarat": ""}}
     assert check([waiting], values) == []
     assert empty(waiting, values) == ("tel", "syarat")
 
