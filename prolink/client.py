@@ -31,6 +31,7 @@ _ERRORS: dict[str, type[errors.ProlinkError]] = {
     )
 }
 _frame = msgspec.json.Decoder(Frame)
+_trouble = msgspec.json.Decoder(Trouble)
 
 
 def new_key() -> str:
@@ -46,13 +47,16 @@ class Feed:
 
     async def look(self, conversation: int) -> None:
         """Tell colleagues which conversation is before this agent, 0 for none."""
-        await self._socket.send_bytes(msgspec.json.encode(Look(conversation)))
+        try:
+            await self._socket.send_bytes(msgspec.json.encode(Look(conversation)))
+        except (aiohttp.ClientError, OSError) as problem:
+            raise errors.NoLink("The daemon closed the stream of events.") from problem
 
     async def __aiter__(self) -> AsyncGenerator[Frame, None]:
         async for message in self._socket:
             if message.type not in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY):
                 break
-            yield _frame.decode(message.data)
+            yield _read(message.data, _frame)
         raise errors.NoLink("The daemon closed the stream of events.")
 
 
@@ -99,16 +103,18 @@ class DaemonClient:
     async def events(self, since: int) -> AsyncGenerator[Feed, None]:
         """Open the stream of what happens after `since`; a first `Gap` tells that a new snapshot is needed."""
         try:
-            async with self._connected.ws_connect(
+            socket = await self._connected.ws_connect(
                 "/v1/events", params={"since": str(since)}, heartbeat=HEARTBEAT, max_msg_size=0
-            ) as socket:
-                yield Feed(socket)
+            )
         except aiohttp.WSServerHandshakeError as problem:
             if problem.status == 403:
                 raise errors.NotAllowed(f"The daemon at {self.socket} does not know this user.") from problem
             raise errors.NoLink(f"The daemon at {self.socket} refused the stream: {problem.message}") from problem
         except (aiohttp.ClientError, TimeoutError, OSError) as problem:
             raise errors.NoLink(f"The daemon at {self.socket} is gone.") from problem
+        # What the block raises is its own affair: an OSError there is no lost link.
+        async with socket:
+            yield Feed(socket)
 
     @property
     def _connected(self) -> aiohttp.ClientSession:
@@ -126,13 +132,20 @@ class DaemonClient:
                 "Are you in the group that may open the socket?"
             ) from problem
         if response.status == 200:
-            return msgspec.json.decode(body, type=kind)
+            return _read(body, msgspec.json.Decoder(kind))
         raise _error(body)
+
+
+def _read(body: bytes | str, decoder: msgspec.json.Decoder[T]) -> T:
+    try:
+        return decoder.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as problem:
+        raise errors.NoLink("The daemon's answer can't be read: are console and daemon of one release?") from problem
 
 
 def _error(body: bytes) -> errors.ProlinkError:
     try:
-        trouble = msgspec.json.decode(body, type=Trouble)
-    except msgspec.MsgspecError:
-        return errors.NoLink("The daemon's answer can't be read: are console and daemon of one release?")
+        trouble = _read(body, _trouble)
+    except errors.NoLink as problem:
+        return problem
     return _ERRORS.get(trouble.code, errors.ProlinkError)(trouble.text)

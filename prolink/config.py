@@ -7,11 +7,13 @@ names an environment variable, `token_file` a file (a bare name is looked up in 
 
 import os
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 from prolink.errors import SettingsError
 from prolink.model.agent import Role
@@ -22,6 +24,8 @@ PLACES = ("config.toml", "/etc/prolink/config.toml")
 """Where the settings are looked for, in this order, when neither --config nor PROLINK_CONFIG names them."""
 
 DEFAULT_SOCKET = Path("/run/prolink/prolink.sock")
+
+Port = Annotated[int, Meta(ge=0, le=65535)]
 
 
 class Secret:
@@ -55,7 +59,7 @@ class PublicSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """[public]: webhooks and health, behind a TLS proxy or with a certificate of its own."""
 
     host: str = "127.0.0.1"
-    port: int = 8080
+    port: Port = 8080
     public_url: str = ""
     """How the world reaches this listener, e.g. https://prolink.example.go.id."""
     trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
@@ -70,7 +74,7 @@ class PrivateSettings(Struct, frozen=True, forbid_unknown_fields=True):
     socket: str = str(DEFAULT_SOCKET)
     group: str = "prolink"
     """The OS group that may open the socket; ignored where it does not exist."""
-    metrics_port: int = 0
+    metrics_port: Port = 0
     """A loopback port for Prometheus; 0 leaves /metrics on the socket only."""
 
 
@@ -97,9 +101,9 @@ class DeskSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """[desk]: who we are, and how long things are kept."""
 
     name: str = "PROLINK SAKTI"
-    raw_days: int = 14
+    raw_days: Annotated[int, Meta(ge=8)] = 14
     """How long bodies of webhooks are kept; at least 8, the time in which platforms repeat them."""
-    event_days: int = 3
+    event_days: Annotated[int, Meta(ge=1)] = 3
     """How long a console may have been away and still miss nothing without a new snapshot."""
 
 
@@ -148,7 +152,10 @@ def load(path: Path) -> Settings:
         raise SettingsError(f"{path} can't be read: {problem.strerror}.") from problem
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise SettingsError(f"{path} is not valid TOML: {problem}.") from problem
-    return table(raw, Settings, str(path))
+    settings = table(raw, Settings, str(path))
+    _check_timezone(settings.daemon.timezone, str(path))
+    _check_users(settings.agents, str(path))
+    return settings
 
 
 def table(raw: dict[str, Any], kind: type[T], where: str) -> T:
@@ -156,16 +163,16 @@ def table(raw: dict[str, Any], kind: type[T], where: str) -> T:
     try:
         return msgspec.convert(raw, kind)
     except msgspec.ValidationError as problem:
-        raise SettingsError(f"{where}: {problem}.{_known_keys(raw, kind)}") from problem
+        raise SettingsError(f"{where}: {_unknown(raw, kind) or f'{problem}.'}") from problem
 
 
 def secret(raw: dict[str, Any], name: str, where: str) -> Secret:
     """Take `NAME_env` or `NAME_file` out of a channel's table and return the secret that it names."""
     variable, file = raw.pop(f"{name}_env", None), raw.pop(f"{name}_file", None)
-    if bool(variable) == bool(file):
+    if bool(variable) == bool(file) or not isinstance(variable or file, str):
         raise SettingsError(f"{where}: give either {name}_env (a variable) or {name}_file (a file or credential).")
     if variable:
-        text = os.environ.get(variable, "")
+        text = os.environ.get(variable, "").strip()
         source = f"the environment variable {variable}"
     else:
         path = Path(os.environ.get("CREDENTIALS_DIRECTORY", "")) / file
@@ -173,6 +180,8 @@ def secret(raw: dict[str, Any], name: str, where: str) -> Secret:
             text = path.read_text("utf-8").strip()
         except OSError as problem:
             raise SettingsError(f"{where}: {name}_file {path} can't be read: {problem.strerror}.") from problem
+        except UnicodeDecodeError as problem:
+            raise SettingsError(f"{where}: {name}_file {path} is not UTF-8 text.") from problem
         source = str(path)
     if not text:
         raise SettingsError(f"{where}: {source} is empty, but {name} must be there.")
@@ -228,20 +237,42 @@ def environment(**extra: str) -> dict[str, str]:
     return {**os.environ, **extra}
 
 
-def _known_keys(raw: object, kind: Any) -> str:
-    """Return a sentence with the keys that exist in the innermost table holding an unknown one."""
-    try:
-        fields = {item.encode_name: item for item in msgspec.structs.fields(kind)}
-    except TypeError:
+def _unknown(raw: object, kind: Any, path: str = "") -> str:
+    """Return a sentence about the first key that does not exist, with those that do; empty where all exist."""
+    if not isinstance(raw, Mapping):
         return ""
-    if not isinstance(raw, dict):
+    if get_origin(kind) is dict:
+        inner = dict.fromkeys(raw, get_args(kind)[1])
+    elif isinstance(kind, type) and issubclass(kind, Struct):
+        inner = {item.encode_name: item.type for item in msgspec.structs.fields(kind)}
+    else:
         return ""
     for key, value in raw.items():
-        if key not in fields:
-            return f" Known keys: {', '.join(fields)}."
-        if isinstance(value, dict):
-            inner = fields[key].type
-            deeper = _known_keys(value, inner)
-            if deeper:
-                return deeper
+        if key not in inner:
+            place = f"[{path}] has no key" if path else "there is no key"
+            return f"{place} {key!r}. Known keys: {', '.join(inner)}."
+        deeper = _unknown(value, inner[key], f"{path}.{key}".lstrip("."))
+        if deeper:
+            return deeper
     return ""
+
+
+def _check_timezone(name: str, where: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as problem:
+        raise SettingsError(
+            f"{where}: [daemon] timezone {name!r} is not known; write it as Asia/Jakarta (package tzdata)."
+        ) from problem
+
+
+def _check_users(agents: Mapping[str, AgentSettings], where: str) -> None:
+    """Raise SettingsError when one OS user would be two agents: nobody could tell who did what."""
+    by_user: dict[str, str] = {}
+    for name, entry in agents.items():
+        user = entry.user or name
+        if user in by_user:
+            raise SettingsError(
+                f"{where}: [agents.{by_user[user]}] and [agents.{name}] are both the OS user {user}; keep one of them."
+            )
+        by_user[user] = name

@@ -21,6 +21,9 @@ LONGEST_REPLY = 16_000
 """Characters of a reply or note; more is refused before it is stored."""
 
 Words = Annotated[str, Meta(min_length=1, max_length=LONGEST_REPLY)]
+MaybeWords = Annotated[str, Meta(max_length=LONGEST_REPLY)]
+Number = Annotated[int, Meta(ge=0, le=2**62)]
+"""A conversation's number; the database's integers end at 2**63."""
 
 
 # Commands: what an agent may ask of the desk.
@@ -29,48 +32,48 @@ Words = Annotated[str, Meta(min_length=1, max_length=LONGEST_REPLY)]
 class Claim(Struct, frozen=True, tag="claim"):
     """Take over: the bot is silent from this commit on. Refused when a colleague owns the conversation."""
 
-    conversation: int
+    conversation: Number
 
 
 class Release(Struct, frozen=True, tag="release"):
     """Give a claimed conversation back to the bot, with a word for the next colleague."""
 
-    conversation: int
-    note: str = ""
+    conversation: Number
+    note: MaybeWords = ""
 
 
 class Reply(Struct, frozen=True, tag="reply"):
     """Answer the citizen; refused when a colleague owns the conversation. Claims it when nobody does."""
 
-    conversation: int
+    conversation: Number
     text: Words
 
 
 class WriteNote(Struct, frozen=True, tag="note"):
     """Write down what only staff may read."""
 
-    conversation: int
+    conversation: Number
     text: Words
 
 
 class Close(Struct, frozen=True, tag="close"):
     """End the conversation; a new message of the citizen opens it again."""
 
-    conversation: int
+    conversation: Number
     outcome: Outcome = Outcome.SOLVED
 
 
 class Reopen(Struct, frozen=True, tag="reopen"):
     """Open a closed conversation and claim it."""
 
-    conversation: int
+    conversation: Number
 
 
 class SaveDraft(Struct, frozen=True, tag="draft"):
     """Keep what was typed so far; an empty text forgets it. `private` tells a note's draft from a reply's."""
 
-    conversation: int
-    text: Annotated[str, Meta(max_length=LONGEST_REPLY)]
+    conversation: Number
+    text: MaybeWords
     private: bool = False
 
 
@@ -84,7 +87,7 @@ class StopChannel(Struct, frozen=True, tag="stop_channel"):
     """Stop sending on a channel; its queue is kept."""
 
     channel: str
-    reason: str = ""
+    reason: MaybeWords = ""
 
 
 class ImportFaq(Struct, frozen=True, tag="import_faq"):
@@ -220,4 +223,4 @@ class Frame(Struct, frozen=True):
 class Look(Struct, frozen=True):
     """What a console says over its WebSocket: which conversation is before its agent, 0 for none."""
 
-    conversation: int
+    conversation: Number
