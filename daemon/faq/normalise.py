@@ -62,6 +62,7 @@ SHORT = {
     **dict.fromkeys(("pgn", "pengen", "pingin", "pengin", "arep", "mo", "badhe"), "ingin"),
     **dict.fromkeys(("jln",), "jalan"),
     **dict.fromkeys(("lpr", "nglapor", "ngelapor", "melapor", "laporin", "melaporkan", "laporkan"), "lapor"),
+    **dict.fromkeys(("mengadukan", "adukan", "mengadu", "ngadu", "wadul", "pengaduan"), "aduan"),
     **dict.fromkeys(("anakku", "anaknya"), "anak"),
     **dict.fromkeys(("byr", "mbayar", "bayare", "membayar", "pembayaran"), "bayar"),
     **dict.fromkeys(("bln",), "bulan"),
@@ -97,7 +98,8 @@ _PREFIXES = (
     "di",
 )
 _SUFFIXES = ("kan", "an", "in")
-_PARTICLES = ("kah", "lah", "nya", "ny", "ku", "mu", "ne", "e")
+_PARTICLES = {"kah": 4, "lah": 4, "nya": 3, "ny": 3, "ku": 3, "mu": 3, "ne": 3, "e": 4}
+"""What is hung on a word, with the fewest letters that must be left."""
 _SHORTEST_STEM = 4
 
 
@@ -124,8 +126,8 @@ def stems(text: str) -> list[str]:
 @lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """Return a word without the commonest affixes; rough, and the same on both sides."""
-    for particle in _PARTICLES:
-        if word.endswith(particle) and len(word) - len(particle) >= _SHORTEST_STEM:
+    for particle, least in _PARTICLES.items():
+        if word.endswith(particle) and len(word) - len(particle) >= least:
             word = word.removesuffix(particle)
             word = SHORT.get(word, word)
             break
