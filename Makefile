@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
 
-.PHONY: help setup demo test test-all check bench lock words clean
+.PHONY: help setup demo test test-slow lint check bench lock words install clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -16,9 +16,10 @@ $(VENV)/.ready: locks/dev.txt pyproject.toml
 	  { echo "PROLINK needs Python 3.11 or newer: apt install python3" >&2; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
 	  { echo "Python's venv module is missing: apt install python3-venv" >&2; exit 1; }
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r locks/dev.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@echo "Setting up $(VENV) (about a minute the first time) …"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r locks/dev.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 demo: setup ## the main job on this machine: no account, no network
@@ -27,15 +28,16 @@ demo: setup ## the main job on this machine: no account, no network
 test: setup ## everyday tests
 	$(BIN)/pytest -m "not slow"
 
-test-all: setup ## every test, the slow ones too
-	$(BIN)/pytest
+test-slow: setup ## the tests that take long
+	$(BIN)/pytest -m slow
 
-check: setup ## format, lint, types, layers, then the tests
+lint: setup ## format, lint, types, layers
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -m "not slow"
+
+check: lint test ## lint, then the everyday tests
 
 bench: setup ## figures as ratios against a named yardstick
 	@for script in bench/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
