@@ -7,9 +7,11 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import ClassVar
 
+from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.message import Message
+from textual.widget import Widget
 
 from console.drafts import Journal
 from console.ink import Glyphs
@@ -21,6 +23,7 @@ from console.wording import Reader
 from prolink.clock import Clock
 
 COALESCE = 0.2  # seconds; events wait for each other this long, answers to the agent's own acts do not
+LONGEST_EFFECT = 0.5  # seconds
 SIGNALS = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
 
 
@@ -64,6 +67,15 @@ class ConsoleApp(App[None], inherit_bindings=False):
         self._desk = DeskScreen(self.station)
         self._draining = False
 
+    async def on_event(self, event: events.Event) -> None:
+        """Take the next key only when this one has had its effect: over a slow line keys arrive in bursts."""
+        pressed = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
+        focused = self.focused if pressed else None
+        await super().on_event(event)
+        for node in focused.ancestors_with_self if focused else ():
+            if isinstance(node, Widget):
+                await _settled(node)
+
     def on_mount(self) -> None:
         for number in SIGNALS:
             asyncio.get_running_loop().add_signal_handler(number, self._leave, number)
@@ -94,3 +106,14 @@ class ConsoleApp(App[None], inherit_bindings=False):
         self.signalled = number
         self.station.save()
         self.exit()
+
+
+async def _settled(widget: Widget) -> None:
+    """Wait until a widget has handled what was in its queue; not for ever, for a busy one delays only order."""
+    done = asyncio.Event()
+    widget.call_later(done.set)
+    try:
+        async with asyncio.timeout(LONGEST_EFFECT):
+            await done.wait()
+    except TimeoutError:
+        return

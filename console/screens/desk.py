@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
+from textual.widget import Widget
 
 from console import acts, bands
 from console.acts import Room
@@ -38,7 +39,9 @@ class DeskScreen(Screen[None], inherit_bindings=False):
     """Show the station, and turn keys into acts."""
 
     CSS_PATH = "desk.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding(key, f"press('{key}')", show=False) for key in acts.all_keys()]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(key, f"press('{key}')", show=False, priority=True) for key in acts.all_keys()
+    ]
 
     def __init__(self, station: Station) -> None:
         super().__init__()
@@ -46,40 +49,42 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         self.view = View.ALL
         self.opened = 0
         """The conversation in the right pane, 0 for none."""
+        glyphs = station.reader.glyphs
+        self.queue = QueueView(station, self._nothing_here, id="queue")
+        self.chat = ChatView(station, id="chat")
+        self.composer = Composer(id="composer")
+        self.sheet = Sheet(id="sheet", rule=glyphs.rule, cut_mark=glyphs.cut)
+        self.command = CommandLine(id="command")
         self.conduct = Conduct(self)
         self._said = Said(SafeText(""))
         self._pressed_at = 0.0
         self._saving = False
 
     def compose(self) -> ComposeResult:
-        glyphs = self.station.reader.glyphs
         yield Band(id="status", fill="bar")
         yield Band(id="tabs")
         with Horizontal(id="panes"):
             with Vertical(id="left"):
                 yield Band(id="heading")
-                yield QueueView(self.station, self._nothing_here, id="queue")
-            yield Rule(glyphs.bar, id="rule")
+                yield self.queue
+            yield Rule(self.station.reader.glyphs.bar, id="rule")
             with Vertical(id="right"):
                 yield Band(id="header")
-                yield ChatView(self.station, id="chat")
+                yield self.chat
                 yield Band(id="composer-rule")
-                yield Composer(id="composer")
-        yield Sheet(id="sheet", rule=glyphs.rule, cut_mark=glyphs.cut)
+                yield self.composer
+        yield self.sheet
         with Horizontal(id="command-row"):
             yield Band(id="colon")
-            yield CommandLine(id="command")
+            yield self.command
         yield Band(id="message")
         yield Band(id="hints")
         yield Band(id="small")
 
     def on_mount(self) -> None:
-        self.queue, self.chat = self.query_one(QueueView), self.query_one(ChatView)
-        self.composer, self.sheet = self.query_one(Composer), self.query_one(Sheet)
-        self.command = self.query_one(CommandLine)
         self.query_one("#colon", Band).set_lines((Span(" :", "key"),))
         self.set_interval(1.0, self._tick)
-        self.queue.focus()
+        self.aim(self.queue)
         self.show()
 
     # What is shown.
@@ -178,6 +183,14 @@ class DeskScreen(Screen[None], inherit_bindings=False):
 
     # Keys.
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let a key pass to the focused widget where the table has nothing for it."""
+        return action != "press" or acts.for_key(str(parameters[0]), self.room) is not None
+
+    def aim(self, widget: Widget) -> None:
+        """Let keys go to a widget from the very next one on; `focus()` would take effect only after queued keys."""
+        self.set_focus(widget, scroll_visible=False)
+
     def action_press(self, key: str) -> None:
         """Do what a key does in the room where it was pressed."""
         self._pressed_at = self._now
@@ -202,14 +215,14 @@ class DeskScreen(Screen[None], inherit_bindings=False):
     def enter_chat(self) -> None:
         """Let keys go to the conversation."""
         self.add_class("-reading")
-        self.chat.focus()
+        self.aim(self.chat)
         self.station.look(self.opened)
         self.call_after_refresh(self.show)
 
     def enter_queue(self) -> None:
         """Let keys go to the queue."""
         self.remove_class("-reading")
-        self.queue.focus()
+        self.aim(self.queue)
         self.station.look(0)
         self.call_after_refresh(self.show)
 

@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from textual.widget import Widget
+
 from console.acts import Room
 from console.mirror import View
 from console.station import Station
@@ -38,6 +40,8 @@ class Desk(Protocol):
     def go(self, view: View) -> None: ...
 
     def open(self, conversation: int) -> None: ...
+
+    def aim(self, widget: Widget) -> None: ...
 
     def enter_chat(self) -> None: ...
 
@@ -88,12 +92,12 @@ class Hand:
             self.room = self.desk.room
         self.desk.set_class(True, "-commanding")
         self.desk.command.begin(text)
-        self.desk.command.focus()
+        self.desk.aim(self.desk.command)
 
     def go_back(self) -> None:
         """Let keys go where they went before the sheet or the command line."""
         if self.room is Room.WRITING:
-            self.desk.composer.focus()
+            self.desk.aim(self.desk.composer)
         elif self.room is Room.CHAT:
             self.desk.enter_chat()
         else:

@@ -74,7 +74,7 @@ class Writing(Hand):
         desk.composer.begin(conversation.id, text, private=private)
         desk.set_class(True, "-writing")
         desk.set_class(private, "-private")
-        desk.composer.focus()
+        desk.aim(desk.composer)
         desk.chat.last()
         me = desk.station.mirror.me.name
         if not private and conversation.owner and conversation.owner != me:

@@ -5,7 +5,10 @@ from textual.message import Message
 from textual.widgets import Input
 
 from console import acts
+from console.widgets.field import own_actions
 from prolink.safetext import clean_line
+
+ACTIONS = own_actions(Input.BINDINGS)
 
 
 class CommandLine(Input):
@@ -34,6 +37,10 @@ class CommandLine(Input):
             found = acts.completions(self.value)
             if " " not in self.value and found:
                 self.begin(found[0] + " " if len(found) == 1 else _common(found))
+        elif action := ACTIONS.get(event.key):
+            event.stop()
+            event.prevent_default()
+            await self.run_action(action)
         else:
             await super()._on_key(event)
 

@@ -4,9 +4,10 @@ from textual import events
 from textual.message import Message
 from textual.widgets import TextArea
 
+from console.widgets.field import PasteClock, own_actions
 from prolink.safetext import SafeText, clean, typed
 
-MOST_LINES = 8
+ACTIONS = own_actions(TextArea.BINDINGS)
 
 
 class Composer(TextArea):
@@ -20,6 +21,7 @@ class Composer(TextArea):
         self.cursor_blink = False
         self.conversation = 0
         self.private = False
+        self._pasted = PasteClock()
 
     def begin(self, conversation: int, text: SafeText, *, private: bool) -> None:
         """Take a draft up again, the caret at its end."""
@@ -37,26 +39,24 @@ class Composer(TextArea):
         return self.document.line_count == 1
 
     async def _on_key(self, event: events.Key) -> None:
+        event.stop()
+        event.prevent_default()
         if event.key == "enter":
-            event.stop()
-            event.prevent_default()
-            if self.enter_sends:
+            if self.enter_sends and not self._pasted.just_now:
                 self.post_message(self.Sent())
             else:
                 self.newline()
-            return
-        if event.is_printable and event.character and not event.character.isascii():
-            event.stop()
-            event.prevent_default()
+        elif event.is_printable and event.character:
             self._put_in(typed(event.character))
-            return
-        await super()._on_key(event)
+        elif action := ACTIONS.get(event.key):
+            await self.run_action(action)
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
+        self._pasted.note()
         self._put_in(clean(event.text))
 
     def _put_in(self, text: str) -> None:
         start, end = self.selection
-        self.move_cursor(self.replace(text, start, end, maintain_selection_offset=False).end_location)
+        self.replace(text, start, end, maintain_selection_offset=False)

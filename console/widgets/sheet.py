@@ -59,7 +59,7 @@ class Sheet(Inked, ScrollView, can_focus=True):
         self.virtual_size = Size(self.size.width, lines)
         self.scroll_to(y=0, animate=False, immediate=True)
         self.display = True
-        self.focus()
+        self.screen.set_focus(self, scroll_visible=False)
         self.refresh()
 
     def shut(self) -> None:
