@@ -11,8 +11,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-import msgspec
-
 from console.news import (
     Broken,
     Carried,
@@ -151,8 +149,6 @@ class Link:
                 reason = ""
             except ProlinkError as problem:
                 reason = str(problem)
-            except msgspec.MsgspecError:
-                reason = "The daemon's words can't be read: are console and daemon of one release?"
             self._feed = None
             self._live.clear()
             tries += 1
@@ -198,8 +194,6 @@ class Link:
             self._box.put(Returned(errand))
         except ProlinkError as problem:
             self._box.put(Declined(errand, type(problem), clean_line(str(problem))))
-        except msgspec.MsgspecError as problem:
-            self._box.put(Declined(errand, ProlinkError, clean_line(str(problem))))
         else:
             self._box.put(Carried(errand, cleaned(done)))
 
@@ -217,7 +211,7 @@ class Link:
             except NoLink:
                 await asyncio.sleep(BETWEEN_TRIES)
                 continue
-            except (ProlinkError, msgspec.MsgspecError) as problem:
+            except ProlinkError as problem:
                 self._box.put(Unpaged(conversation, clean_line(str(problem))))
             else:
                 self._box.put(Paged(cleaned(page), before))
@@ -232,5 +226,5 @@ class Link:
                 continue
             try:
                 await self._feed.look(self._looking)
-            except OSError:
+            except NoLink:
                 continue
