@@ -1,5 +1,9 @@
 """FAQs: takes over a new state of the FAQ, all of it or nothing."""
 
+from collections.abc import Iterator
+from datetime import date
+
+from daemon.faq.reader import LONGEST_ID, NEEDED
 from daemon.faq.values import Values, check
 from daemon.store import faq
 from daemon.store.tx import Tx
@@ -11,9 +15,30 @@ from prolink.words import _
 
 def refuse_broken(entries: tuple[Entry, ...], values: Values) -> None:
     """Raise BadInput with every complaint about entries that must not be stored."""
-    problems = check(entries, values)
+    problems = [f"{entry.id[:LONGEST_ID]}: {text}" for entry in entries for text in _gaps(entry)]
+    problems += [f"{problem.entry}: {problem.text}" for problem in check(entries, values)]
     if problems:
-        raise BadInput("\n".join(f"{problem.entry}: {problem.text}" for problem in problems))
+        raise BadInput("\n".join(problems))
+
+
+def _gaps(entry: Entry) -> Iterator[str]:
+    """Yield what the bot could not work with; a file's reader has said it before, another client may not have."""
+    for key in NEEDED:
+        if not getattr(entry, key).strip():
+            yield _("{key} is empty").format(key=key)
+    if len(entry.id) > LONGEST_ID:
+        yield _("the id is longer than {most} characters").format(most=LONGEST_ID)
+    for key in ("verified", "valid_until"):
+        day = getattr(entry, key)
+        if day and not _is_date(day):
+            yield _("{key} is {text}; write a date as 2026-01-31").format(key=key, text=repr(day[:40]))
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def take_over(tx: Tx, entries: tuple[Entry, ...], *, prune: bool, by: str) -> Done:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from daemon.desk.speak import preview, say, write_down
 from daemon.store import agents, conversations, deliveries, messages
 from daemon.store.tx import Tx
-from prolink.errors import Collision, NotFound, Refused
+from prolink.errors import BadInput, Collision, NotFound, Refused
 from prolink.model.agent import Agent, Role
 from prolink.model.channel import Limits
 from prolink.model.conversation import Conversation, Mode, Outcome, Status
@@ -49,6 +49,7 @@ def release(tx: Tx, agent: Agent, id: int, note: str) -> Done:
 
 def reply(tx: Tx, agent: Agent, id: int, text: str, limits: Mapping[str, Limits]) -> Done:
     """Answer the citizen; who answers an unclaimed conversation claims it."""
+    _refuse_blank(text)
     conversation = _open(tx, id)
     _refuse_foreign(tx, conversation, agent)
     carried = limits.get(conversation.channel)
@@ -66,7 +67,8 @@ def reply(tx: Tx, agent: Agent, id: int, text: str, limits: Mapping[str, Limits]
 
 def note(tx: Tx, agent: Agent, id: int, text: str) -> Done:
     """Write an internal note; it never leaves the house."""
-    conversation = _known(tx, id)
+    _refuse_blank(text)
+    conversation = known(tx, id)
     made = _note(tx, agent, conversation, text)
     agents.save_draft(tx, agent.name, id, "", private=True)
     return _done(tx, id, _("noted at #{id}").format(id=id), (made,))
@@ -97,7 +99,7 @@ def close(tx: Tx, agent: Agent, id: int, outcome: Outcome) -> Done:
 
 def reopen(tx: Tx, agent: Agent, id: int) -> Done:
     """Open a closed conversation again; it belongs to who opened it."""
-    conversation = _known(tx, id)
+    conversation = known(tx, id)
     if conversation.status is not Status.CLOSED:
         raise Refused(_("#{id} is open").format(id=id))
     write_down(tx, conversation, _("{agent} opened the conversation again").format(agent=agent.name), author=agent.name)
@@ -142,7 +144,8 @@ def _note(tx: Tx, agent: Agent, conversation: Conversation, text: str) -> int:
     )
 
 
-def _known(tx: Tx, id: int) -> Conversation:
+def known(tx: Tx, id: int) -> Conversation:
+    """Return the conversation with this number; raise NotFound."""
     conversation = tx.one(conversations.BY_ID, id=id)
     if conversation is None:
         raise NotFound(_("there is no conversation #{id}").format(id=id))
@@ -150,10 +153,16 @@ def _known(tx: Tx, id: int) -> Conversation:
 
 
 def _open(tx: Tx, id: int) -> Conversation:
-    conversation = _known(tx, id)
+    conversation = known(tx, id)
     if conversation.status is Status.CLOSED:
         raise Refused(_("#{id} is closed; open it again first").format(id=id))
     return conversation
+
+
+def _refuse_blank(text: str) -> None:
+    """Raise BadInput for a text that shows nothing: platforms refuse it, and people wonder."""
+    if not any(character.isprintable() and not character.isspace() for character in text):
+        raise BadInput(_("there is nothing to read in it; write something first"))
 
 
 def _refuse_foreign(tx: Tx, conversation: Conversation, agent: Agent) -> None:

@@ -4,11 +4,12 @@ from daemon.desk.speak import write_down
 from daemon.store import contacts, conversations, messages
 from daemon.store.tx import Tx
 from prolink.model.inbound import AliasMove, Sender
+from prolink.words import _
 
 
 def recognise(tx: Tx, sender: Sender) -> int:
     """Return the contact of a sender, made where nobody is known; identifiers signed together belong together."""
-    contact = contacts.find(tx, sender.identifiers)
+    contact = _known(tx, sender)
     if contact is None:
         contact = contacts.create(tx, sender.name)
     elif sender.name:
@@ -20,12 +21,31 @@ def recognise(tx: Tx, sender: Sender) -> int:
 
 def move(tx: Tx, channel: str, item: AliasMove) -> bool:
     """Let a person's new identifiers take the place of the old ones, and say so in the timeline."""
+    if tx.one(messages.SEEN, channel=channel, platform_id=item.key) is not None:
+        return False
     contact = contacts.find(tx, item.old) or contacts.find(tx, item.new)
-    if contact is None or tx.one(messages.SEEN, channel=channel, platform_id=item.key) is not None:
+    if contact is None:
         return False
     for identifier in item.new:
         contacts.replace(tx, contact, identifier)
     conversation = tx.one(conversations.OF_CONTACT, channel=channel, contact=contact)
     if conversation:
-        write_down(tx, conversation, item.text, platform_id=item.key)
+        text = item.text or _("the platform tells that this person's number or id has changed")
+        write_down(tx, conversation, text, platform_id=item.key)
     return True
+
+
+def _known(tx: Tx, sender: Sender) -> int | None:
+    """Return the contact who holds the best known identifier, unless a better one tells that this is somebody else.
+
+    A phone number is given to a new owner one day; whoever writes from it then has another id of the better kind, and
+    must not be shown the old owner's conversation.
+    """
+    for place, identifier in enumerate(sender.identifiers):
+        holder = contacts.find(tx, (identifier,))
+        if holder is None:
+            continue
+        better = {one.kind for one in sender.identifiers[:place]} - {identifier.kind}
+        held = {one.kind for one in tx.all(contacts.IDENTIFIERS, contact=holder)}
+        return None if better & held else holder
+    return None

@@ -13,6 +13,7 @@ from daemon.desk.speak import preview, say, write_down
 from daemon.faq.match import Match
 from daemon.store import channels, conversations, messages, raw
 from daemon.store.tx import Tx
+from prolink.errors import StoreError
 from prolink.model.channel import Limits
 from prolink.model.conversation import Conversation, Mode, Status
 from prolink.model.inbound import AliasMove, Batch, Correction, InboundMessage, Item, StatusUpdate, Unreadable
@@ -39,21 +40,27 @@ class Intake:
     def take_in(self, batch: Batch) -> list[str]:
         """Take in every item, each on its own, and return the platform's ids of the messages that the bot read."""
         problems: list[str] = []
-        news = not batch.items
+        news = not batch.items and not self._is_kept(batch)
         for item in batch.items:
             try:
                 news |= self._tx.attempt(partial(self._take, item))
             except Unusable as problem:
                 problems.append(str(problem))
+            except StoreError:
+                raise  # No fault of the part: the platform hears 503 and sends all of it again.
             except Exception:
                 # One broken part must not lose its neighbours: it stays in the raw journal, marked for people.
                 log.exception("a part of a delivery could not be taken in", extra={"channel": self._channel})
                 problems.append(_("{kind} could not be taken in; see the log").format(kind=type(item).__name__))
-        if news or problems:
+        # A body of which nothing was new may be one that could not be read before either: it is kept once.
+        if news or (problems and not self._is_kept(batch)):
             raw.keep(self._tx, self._channel, batch.body, "; ".join(problems))
-        if problems:
-            self._tx.touched_channels.add(self._channel)
+            if problems:
+                self._tx.touched_channels.add(self._channel)
         return self._read
+
+    def _is_kept(self, batch: Batch) -> bool:
+        return self._tx.one(raw.KEPT, channel=self._channel, body=batch.body) is not None
 
     def _take(self, item: Item) -> bool:
         """Take in one item and tell whether it was news."""
@@ -155,9 +162,12 @@ class Intake:
         message = self._tx.one(messages.OF_PLATFORM, channel=self._channel, platform_id=item.original)
         if message is None:
             raise Unusable(_("an edit or revocation of a message that is not known"))
-        if message.revoked or (item.text is not None and item.text == message.text):
+        taken = (message.detail or {}).get("corrections", [])
+        # An old edit that comes again must not undo a newer one.
+        if message.revoked or item.key in taken or item.text == message.text:
             return False
-        messages.correct(self._tx, message, item.text)
+        detail = {**(message.detail or {}), "corrections": [*taken, item.key]}
+        messages.correct(self._tx, msgspec.structs.replace(message, detail=detail), item.text)
         return True
 
 

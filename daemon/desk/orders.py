@@ -80,6 +80,7 @@ class Orders:
 
 
 def _save_draft(tx: Tx, agent: Agent, command: SaveDraft) -> Done:
+    handover.known(tx, command.conversation)
     draft = agents.save_draft(tx, agent.name, command.conversation, command.text, private=command.private)
     tx.record(DraftSaved(agent=agent.name, draft=draft))
     return Done()

@@ -17,10 +17,11 @@ def take(tx: Tx, channel: str, item: StatusUpdate) -> bool:
         delivery = tx.one(deliveries.BY_MESSAGE, message=item.message_id, channel=channel)
     if delivery is None:
         delivery = tx.one(deliveries.BY_PLATFORM, channel=channel, platform_id=item.platform_id)
-    if item.stops_channel:
-        channels.set_state(tx, channel, ChannelState.STOPPED, item.reason)
     if delivery is None:
         return False
     if item.state is State.FAILED:
-        return deliveries.fail(tx, delivery, item.reason, item.platform_code)
+        news = deliveries.fail(tx, delivery, item.reason, item.platform_code)
+        if news and item.stops_channel:  # Told again a week later, it must not stop what a person has mended.
+            channels.set_state(tx, channel, ChannelState.STOPPED, item.reason)
+        return news
     return deliveries.advance(tx, delivery, item.state, item.platform_id)

@@ -8,6 +8,13 @@ PROBLEMS = Statement(
     lambda row: (int(row[0]), str(row[1]), int(row[2]), str(row[3])),
 )
 
+# Whether a body came a short while ago already. Few are looked at: bodies are long, and nobody indexes them.
+KEPT = Statement(
+    "SELECT 1 FROM (SELECT channel, body FROM raw ORDER BY id DESC LIMIT 200) AS latest "
+    "WHERE channel = :channel AND body = :body",
+    lambda row: bool(row[0]),
+)
+
 
 def keep(tx: Tx, channel: str, body: bytes, problem: str = "") -> None:
     """Store a body, with what of it could not be read."""

@@ -34,13 +34,21 @@ GREETING_WORDS = frozenset(
     | {"assalamualaikum", "assalamu'alaikum", "asalamualaikum", "waalaikumsalam", "ass", "wr", "wb"}
 )
 THANKS_WORDS = frozenset(
-    {"terima", "kasih", "terimakasih", "makasih", "makasi", "mksh", "suwun", "sakalangkong", "thanks", "thx"}
-    | {"matur", "nuwun", "ok", "oke", "baik", "siap", "banyak", "ya", "infonya", "informasinya", "bantuannya", "atas"}
+    {"kasih", "terimakasih", "makasih", "makasi", "mksh", "suwun", "nuwun", "sakalangkong", "thanks", "thx"}
 )
+NODS = frozenset(
+    {"ok", "oke", "okay", "baik", "siap", "sip", "ya", "iya", "terima", "matur", "banyak", "sudah", "jelas"}
+    | {"infonya", "informasinya", "bantuannya", "jawabannya", "atas", "alhamdulillah"}
+)
+"""Words around thanks; alone they close a subject and want no answer."""
 VOCATIVES = frozenset({"kak", "min", "admin", "pak", "bu", "bapak", "ibu", "mas", "mbak", "bang", "gan", "bot"})
+# Only small words may stand between verb and person: "mau tanya admin, syarat KTP orang tua" is a question for the FAQ.
+_SMALL = r"(?:(?:langsung|ke|kepada|dengan|dgn|dg|sama|sm|ada|di|saja|aja)\s+){0,3}"
 WANTS_PERSON = re.compile(
-    r"\b(bicara|ngobrol|ngomong|berbicara|chat|hubung\w*|sambung\w*|minta|mau|panggil\w*)\b.*"
-    r"\b(petugas|admin|cs|operator|manusia|orang)(nya)?\b"
+    r"\b(?:(?:ber)?bicara|ngobrol|ngomong|chat|(?:di)?hubung(?:i|kan)|(?:di)?sambung(?:kan|in|no)|panggil(?:kan|in)?"
+    rf"|mau|minta|butuh)\s+{_SMALL}(?:petugas|admin|cs|operator|manusia|orang)(?:nya)?"
+    r"(?=\W*(?:$|(?:langsung|saja|aja|dong|ya|kak|min|pak|bu|asli|beneran|manusia)\b))"
+    r"|\b(?:petugas|admin|cs|operator)\s+(?:manusia|orang)\b"
 )
 """A sentence that asks for a person; the bare words stand in PERSON_WORDS."""
 
@@ -52,7 +60,8 @@ NONE = "bukan"
 READABLE = frozenset({"text", "choice"})
 UNANSWERED = frozenset({"reaction", "system", "unsupported"})
 """Kinds that want no word from us; neither does a kind that we don't know."""
-FILES = frozenset({"image", "video", "audio", "document", "sticker", "location", "contacts", "order", "flow"})
+FILES = frozenset({"image", "video", "audio", "document", "sticker", "location", "contacts", "order"})
+"""What we thank for and can't read."""
 
 
 class Dialogue(Struct, frozen=True, omit_defaults=True):
@@ -113,13 +122,15 @@ def decide(dialogue: Dialogue, heard: Heard, book: Book) -> Decision:
         return Decision(Dialogue(greeted=True), hands_over="asked")
     if word in MENU_WORDS:
         return _show_menu(book)
-    words = {part.strip(".,!?") for part in word.split() if any(map(str.isalnum, part))} - VOCATIVES
-    if dialogue.greeted and not words:
-        return Decision(dialogue)  # An emoji or a vocative alone wants no answer twice.
-    if words <= GREETING_WORDS:
-        return _greet(book)
-    if words <= THANKS_WORDS:
+    words = {part.strip(" .,!?*") for part in word.split() if any(map(str.isalnum, part))} - VOCATIVES
+    if words & THANKS_WORDS and words <= THANKS_WORDS | NODS | GREETING_WORDS:
         return Decision(Dialogue(greeted=True), (Say(texts.WELCOME),))
+    if NONE in dialogue.offered and words and words <= NODS:
+        return _ask_again(dialogue, book)
+    if dialogue.greeted and words <= NODS:
+        return Decision(dialogue)  # An emoji, a vocative or a nod alone wants no answer twice.
+    if words <= GREETING_WORDS | NODS:
+        return _greet(book)
     return _answer_question(dialogue, heard, book)
 
 
@@ -136,6 +147,15 @@ def _answer_question(dialogue: Dialogue, heard: Heard, book: Book) -> Decision:
         Dialogue(greeted=True, misses=dialogue.misses, offered=tuple(option.id for option in options)),
         (Say(texts.DID_YOU_MEAN, options),),
     )
+
+
+def _ask_again(dialogue: Dialogue, book: Book) -> Decision:
+    """Take "ya" for the only choice there was; with several, it does not say which."""
+    entries = [id.removeprefix(ENTRY) for id in dialogue.offered if id.startswith(ENTRY)]
+    if len(entries) == 1:
+        return _tell(entries[0], 1.0, book)
+    options = tuple(Option(ENTRY + id, book.question(id)) for id in entries)
+    return Decision(dialogue, (Say(texts.DID_YOU_MEAN, (*options, Option(NONE, texts.NONE_OF_THESE))),))
 
 
 def _tell(entry: str, confidence: float, book: Book) -> Decision:
