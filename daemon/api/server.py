@@ -58,7 +58,7 @@ class Api:
         agent = self._access.agent(request)
         try:
             order = _order.decode(await request.read())
-        except (msgspec.MsgspecError, RecursionError) as problem:
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as problem:
             raise BadInput(f"The command can't be read: {problem}.") from problem
         done = await self._orders.carry_out(agent, order)
         if isinstance(order.command, SaveDraft):
@@ -112,11 +112,19 @@ class Api:
 
 @web.middleware
 async def _in_plain_words(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Turn our errors into `Trouble` with their status."""
+    """Turn errors into `Trouble` with their status."""
     try:
         return await handler(request)
+    except web.HTTPRequestEntityTooLarge:
+        error: ProlinkError = BadInput(f"The command is larger than {LARGEST_COMMAND // 2**20} MB.")
+    except web.HTTPException:
+        raise
     except ProlinkError as problem:
-        return _json(Trouble(problem.code, str(problem)), problem.status)
+        error = problem
+    except Exception:
+        log.exception("a request broke the private listener", extra={"method": request.method})
+        error = ProlinkError("An error of PROLINK's own; the daemon's log says more.")
+    return _json(Trouble(error.code, str(error)), error.status)
 
 
 def _json(value: Any, status: int = 200) -> web.Response:

@@ -1,7 +1,7 @@
 """Address: who really sends a request: X-Forwarded-For is believed only from proxies that the settings name."""
 
 from collections.abc import Iterable
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from aiohttp import web
 
@@ -26,19 +26,21 @@ class Proxies:
         chain = [part.strip() for header in forwarded for part in header.split(",")]
         address = peer
         while self._trusts(address) and chain:
-            candidate = chain.pop()
-            if not _is_address(candidate):
+            candidate = _read(chain.pop())
+            if candidate is None:
                 break
-            address = candidate
+            address = str(candidate)
         return address
 
-    def _trusts(self, address: str) -> bool:
-        return _is_address(address) and any(ip_address(address) in network for network in self._networks)
+    def _trusts(self, text: str) -> bool:
+        address = _read(text)
+        return address is not None and any(address in network for network in self._networks)
 
 
-def _is_address(text: str) -> bool:
+def _read(text: str) -> IPv4Address | IPv6Address | None:
+    """Return the address, None for anything else; an IPv4 one as a listener on :: shows it is an IPv4 one."""
     try:
-        ip_address(text)
+        address = ip_address(text)
     except ValueError:
-        return False
-    return True
+        return None
+    return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address

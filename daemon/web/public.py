@@ -31,6 +31,7 @@ def _watched(metrics: Metrics, proxies: Proxies) -> Middleware:
     @web.middleware
     async def watch(request: web.Request, handler: Handler) -> web.StreamResponse:
         begun = monotonic()
+        status = 499  # until we know better: the sender left, or we are ending
         try:
             response = await handler(request)
             status = response.status
