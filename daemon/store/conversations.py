@@ -89,6 +89,6 @@ def change(tx: Tx, id: int, **values: Any) -> None:
     unknown = values.keys() - _CHANGEABLE
     if unknown:
         raise TypeError(f"a conversation has no {', '.join(sorted(unknown))}")
-    columns = ", ".join(f"{name} = :{name}" for name in values)
-    tx.run(f"UPDATE conversation SET {columns}, version = version + 1 WHERE id = :id", id=id, **values)  # noqa: S608
+    columns = ", ".join([*(f"{name} = :{name}" for name in values), "version = version + 1"])
+    tx.run(f"UPDATE conversation SET {columns} WHERE id = :id", id=id, **values)  # noqa: S608
     tx.touch(id)

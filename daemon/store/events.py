@@ -8,18 +8,21 @@ SINCE = Statement(
     lambda row: (int(row[0]), bytes(row[1])),
 )
 
-# The oldest that is kept and the newest ever given: AUTOINCREMENT counts on even when the table was emptied.
+# The oldest and the newest that are kept, 0 where there are none.
 RANGE = Statement(
-    "SELECT coalesce((SELECT min(seq) FROM event), 0), "
-    "coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'event'), 0)",
-    lambda row: (int(row[0]), int(row[1])),
+    "SELECT coalesce(min(seq), 0), coalesce(max(seq), 0) FROM event", lambda row: (int(row[0]), int(row[1]))
 )
 
 
 def prune(tx: Tx, before: int, limit: int = 5000) -> int:
-    """Forget the oldest events from before a moment, at most `limit` in one unit, and return how many."""
+    """Forget the oldest events from before a moment, at most `limit` in one unit, and return how many.
+
+    Only what lies before the first event that is kept: a clock that was set back must not make a hole in the middle.
+    """
     return tx.run(
-        "DELETE FROM event WHERE seq IN (SELECT seq FROM event ORDER BY seq LIMIT :limit) AND at < :before",
+        "WITH oldest AS (SELECT seq, at FROM event ORDER BY seq LIMIT :limit) "
+        "DELETE FROM event WHERE seq IN (SELECT seq FROM oldest) "
+        "AND seq < coalesce((SELECT min(seq) FROM oldest WHERE at >= :before), seq + 1)",
         before=before,
         limit=limit,
     ).rowcount

@@ -1,5 +1,6 @@
 """Store: opens the database and lends it out: `write` a unit of work, read statements beside it."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -10,14 +11,16 @@ import aiosqlite
 
 from daemon.store import changes, lock, migrate
 from daemon.store.statement import Statement
+from daemon.store.trouble import trouble_of
 from daemon.store.tx import Committed, Tx
 from daemon.store.writer import Writer
 from prolink.clock import Clock, millis
+from prolink.errors import SettingsError, StoreUnusable
 
 T = TypeVar("T")
 
 FILE = "prolink.db"
-BUSY_TIMEOUT = 5000  # milliseconds that SQLite waits for another process's lock
+BUSY_TIMEOUT = 5.0  # seconds that SQLite waits for another process's lock
 WAL_LIMIT = 64 * 2**20  # bytes
 
 
@@ -28,9 +31,8 @@ def ignore(_: Committed) -> None:
 class Store:
     """The database of one daemon."""
 
-    def __init__(self, writer: Writer, readers: aiosqlite.Connection) -> None:
-        self._writer = writer
-        self._reader = readers
+    def __init__(self, writer: Writer, reader: aiosqlite.Connection) -> None:
+        self._writer, self._reader = writer, reader
 
     async def write(self, unit: Callable[[Tx], T]) -> T:
         """Carry out a unit in the writer thread and return its result after the COMMIT.
@@ -41,8 +43,14 @@ class Store:
         return result
 
     async def all(self, statement: Statement[T], **parameters: Any) -> list[T]:
-        """Return every row of what has been committed."""
-        rows = await self._reader.execute_fetchall(statement.sql, parameters)
+        """Return every row of what has been committed; raises StoreBusy or StoreFailed."""
+        try:
+            rows = await self._reader.execute_fetchall(statement.sql, parameters)
+        except (sqlite3.Error, MemoryError) as problem:
+            trouble = trouble_of(problem)
+            if trouble is None:
+                raise
+            raise trouble from problem
         return [statement.read(tuple(row)) for row in rows]
 
     async def one(self, statement: Statement[T], **parameters: Any) -> T | None:
@@ -56,43 +64,62 @@ class Store:
         return self._writer.waiting
 
     async def beat(self) -> None:
-        """Return when the writer thread has made a round: the sign of life for the watchdog."""
-        await self._writer.put(lambda _: None)
+        """Return when the writer thread has made a round: the sign of life for the watchdog.
+
+        Raises StoreBusy when that round wrote nothing (a locked database), StoreFailed when there is no writer.
+        """
+        await self._writer.beat()
 
     async def watch(self) -> None:
         """Wait until the writer fails, then raise StoreFailed; nothing may go on after that."""
-        await self._writer.failed
+        await asyncio.shield(self._writer.failed)
 
 
 @asynccontextmanager
 async def open_store(
-    data_dir: Path, clock: Clock, on_commit: Callable[[Committed], None] = ignore
+    data_dir: Path,
+    clock: Clock,
+    on_commit: Callable[[Committed], None] = ignore,
+    *,
+    busy_timeout: float = BUSY_TIMEOUT,
 ) -> AsyncGenerator[Store, None]:
     """Open the database of `data_dir`, made and migrated where needed; one process at a time.
 
     `on_commit` is called on the loop after each COMMIT, before those who wrote hear of it.
-    Raises StoreUnusable when another process has it or it was written by a newer PROLINK.
+    Raises StoreUnusable when another process has it, it was written by a newer PROLINK or is damaged; SettingsError
+    when the directory can't be used.
     """
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = data_dir / FILE
     async with AsyncExitStack() as stack:
-        stack.enter_context(lock.held(data_dir))
-        migrate.migrate(path, millis(clock()))
-        writer = Writer(lambda: connect(path), lambda: millis(clock()), changes.record, on_commit)
-        await writer.open()
-        stack.push_async_callback(writer.close)
-        reader = await stack.enter_async_context(
-            aiosqlite.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
-        )
-        await reader.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
+        try:
+            data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+            stack.enter_context(lock.held(data_dir))
+            migrate.migrate(path, millis(clock()))
+            writer = Writer(lambda: connect(path, busy_timeout), lambda: millis(clock()), changes.record, on_commit)
+            stack.push_async_callback(writer.close)
+            await writer.open()
+            reader = await stack.enter_async_context(
+                # As a URI: a name with ? or # in it would end there otherwise.
+                aiosqlite.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+            )
+            await reader.execute(f"PRAGMA busy_timeout = {int(busy_timeout * 1000)}")
+        except OSError as problem:
+            raise SettingsError(
+                f"[daemon] data_dir {data_dir} can't be used: {problem.strerror}. Does this user own it?"
+            ) from problem
+        except sqlite3.Error as problem:
+            raise StoreUnusable(
+                f"{path} can't be opened: {problem}. Another program may be at work on it; "
+                "in the place of a damaged one put a backup."
+            ) from problem
         yield Store(writer, reader)
 
 
-def connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path, busy_timeout: float = BUSY_TIMEOUT) -> sqlite3.Connection:
     """Open the writing connection: WAL, and a COMMIT returns only when the disk has it."""
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     for pragma in (
-        f"busy_timeout = {BUSY_TIMEOUT}",
+        f"busy_timeout = {int(busy_timeout * 1000)}",
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",

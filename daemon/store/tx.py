@@ -1,13 +1,15 @@
 """Tx: what a unit of work holds while it runs in the writer thread."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import msgspec
 
 from daemon.store.statement import Statement
+from daemon.store.trouble import trouble_of
+from prolink.errors import StoreBusy, StoreError
 from prolink.protocol import Event
 
 T = TypeVar("T")
@@ -30,8 +32,16 @@ class Committed:
     faq: bool = False
     """The FAQ has a new state."""
 
+    @classmethod
+    def together(cls, units: "Iterable[Committed]") -> "Committed":
+        """Return what the units of one commit changed, in their order."""
+        whole = cls()
+        for unit in units:
+            whole.add(unit)
+        return whole
+
     def add(self, other: "Committed") -> None:
-        """Take in what another unit of the same commit changed."""
+        """Take in what another part of the same commit changed."""
         self.events += other.events
         self.queued |= other.queued
         self.dropped |= other.dropped
@@ -48,37 +58,57 @@ class Tx:
         self.committed = Committed()
         self.touched: dict[int, list[int]] = {}
         self.touched_channels: set[str] = set()
+        self.trouble: StoreError | None = None
+        """The database could not go on inside this unit: it fails, even if its code goes on."""
 
     def run(self, sql: str, **parameters: Any) -> sqlite3.Cursor:
         """Carry out one statement; parameters are bound by name."""
-        return self._connection.execute(sql, parameters)
+        return self._execute(sql, parameters)
 
     def all(self, statement: Statement[T], **parameters: Any) -> list[T]:
         """Return every row."""
-        return [statement.read(row) for row in self._connection.execute(statement.sql, parameters)]
+        return [statement.read(row) for row in self._execute(statement.sql, parameters)]
 
     def one(self, statement: Statement[T], **parameters: Any) -> T | None:
         """Return the first row, None where there is none."""
-        row = self._connection.execute(statement.sql, parameters).fetchone()
+        row = self._execute(statement.sql, parameters).fetchone()
         return None if row is None else statement.read(row)
 
     def insert(self, sql: str, **parameters: Any) -> int:
         """Carry out an INSERT … RETURNING id and return the id."""
-        row = self._connection.execute(sql, parameters).fetchone()
+        row = self._execute(sql, parameters).fetchone()
         return int(row[0])
 
     def attempt(self, part: Callable[[], T]) -> T:
-        """Carry out a part that may fail alone: what it raises is raised, what it wrote is undone, the unit goes on."""
-        self._connection.execute("SAVEPOINT part")
+        """Carry out a part that may fail alone: what it raises is raised, what it wrote is undone, the unit goes on.
+
+        Not so when the database itself is in trouble (a full disk): that is no fault of the part, and fails the unit.
+        """
+        self._execute("SAVEPOINT part", {})
+        outer = self.committed, self.touched, self.touched_channels
+        self.committed, self.touched, self.touched_channels = Committed(), {}, set()
         try:
             result = part()
-        except Exception:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK TO part")
-                self._connection.execute("RELEASE part")
+        except Exception as problem:
+            # What is undone is not told either: its ids may soon belong to another conversation's messages.
+            self.committed, self.touched, self.touched_channels = outer
+            trouble = self.weigh(problem)
+            if trouble is not None:
+                raise trouble from problem
+            self._execute("ROLLBACK TO part", {})
+            self._execute("RELEASE part", {})
             raise
-        self._connection.execute("RELEASE part")
+        self._execute("RELEASE part", {})
+        self._join(*outer)
         return result
+
+    def weigh(self, problem: BaseException) -> StoreError | None:
+        """Remember and return the database's trouble behind an error, None where there is none."""
+        if self.trouble is None:
+            self.trouble = trouble_of(problem)
+        if self.trouble is None and not self._connection.in_transaction:
+            self.trouble = StoreBusy(f"The database can't take it now: SQLite ended the transaction ({problem}).")
+        return self.trouble
 
     def touch(self, conversation: int, message: int | None = None) -> None:
         """Have consoles told of this conversation (and message) when the unit has been committed."""
@@ -91,3 +121,25 @@ class Tx:
         body = _encode(event)
         seq = self.insert("INSERT INTO event (at, body) VALUES (:at, :body) RETURNING seq", at=self.now, body=body)
         self.committed.events.append((seq, body))
+
+    def _execute(self, sql: str, parameters: dict[str, Any]) -> sqlite3.Cursor:
+        # Outside the writer's transaction each statement would be committed by itself.
+        if self.trouble is None and not self._connection.in_transaction:
+            self.trouble = StoreBusy("The database can't take it now: SQLite ended the transaction.")
+        if self.trouble is not None:
+            raise self.trouble
+        try:
+            return self._connection.execute(sql, parameters)
+        except (sqlite3.Error, MemoryError) as problem:
+            trouble = self.weigh(problem)
+            if trouble is None:
+                raise
+            raise trouble from problem
+
+    def _join(self, committed: Committed, touched: dict[int, list[int]], channels: set[str]) -> None:
+        """Put what a part changed behind what the unit had changed before it."""
+        committed.add(self.committed)
+        for conversation, messages in self.touched.items():
+            before = touched.setdefault(conversation, [])
+            before += [message for message in messages if message not in before]
+        self.committed, self.touched, self.touched_channels = committed, touched, channels | self.touched_channels

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from daemon.store.trouble import trouble_of
 from daemon.store.tx import Committed, Tx
 from prolink.errors import StoreBusy, StoreError, StoreFailed
 
@@ -51,6 +52,7 @@ class Writer:
         self._loop = asyncio.get_running_loop()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._opened: asyncio.Future[None] = self._loop.create_future()
+        self._closing = False
         self.failed: asyncio.Future[None] = self._loop.create_future()
         """Raises StoreFailed when the writer has ended by itself."""
 
@@ -61,9 +63,15 @@ class Writer:
 
     async def close(self) -> None:
         """Let what waits be written, then end the thread."""
+        self._closing = True
         self._jobs.put(None)
-        await asyncio.to_thread(self._thread.join)
-        self.failed.cancel()
+        try:
+            await asyncio.to_thread(self._thread.join)
+        finally:
+            # Cancelled or not: nobody may have the database while this thread still writes.
+            self._thread.join()
+            if not self.failed.cancel() and not self.failed.cancelled():
+                self.failed.exception()  # Seen; where nobody watched, each caller has heard it.
 
     @property
     def waiting(self) -> int:
@@ -72,10 +80,19 @@ class Writer:
 
     def put(self, unit: Unit) -> "asyncio.Future[Any]":
         """Queue a unit; the future brings its result after the COMMIT. Raises StoreBusy, StoreFailed."""
-        if self.failed.done():
-            raise StoreFailed("The database failed; the daemon is ending.")
         if self._jobs.qsize() >= WAITING:
             raise StoreBusy(f"{WAITING} writes are waiting.")
+        return self._queue(unit)
+
+    def beat(self) -> "asyncio.Future[Any]":
+        """Queue a unit that does nothing, however many wait: its future is done when the thread has made a round."""
+        return self._queue(lambda _: None)
+
+    def _queue(self, unit: Unit) -> "asyncio.Future[Any]":
+        if self._closing:
+            raise StoreBusy("The database is being closed.")
+        if self.failed.done():
+            raise StoreFailed("The database failed; the daemon is ending.")
         job = Job(unit, self._loop.create_future())
         self._jobs.put(job)
         return job.future
@@ -84,9 +101,9 @@ class Writer:
         try:
             connection = self._connect()
         except BaseException as problem:
-            self._loop.call_soon_threadsafe(self._opened.set_exception, problem)
+            self._loop.call_soon_threadsafe(self._tell_opened, problem)
             return
-        self._loop.call_soon_threadsafe(self._opened.set_result, None)
+        self._loop.call_soon_threadsafe(self._tell_opened, None)
         try:
             while (batch := self._next_batch()) is not None:
                 self._write(connection, batch)
@@ -96,6 +113,14 @@ class Writer:
                     return
         finally:
             connection.close()
+
+    def _tell_opened(self, problem: BaseException | None) -> None:
+        if self._opened.done():  # Who opened was cancelled.
+            return
+        if problem is None:
+            self._opened.set_result(None)
+        else:
+            self._opened.set_exception(problem)
 
     def _next_batch(self) -> list[Job] | None:
         first = self._jobs.get()
@@ -119,43 +144,46 @@ class Writer:
             for job in batch:
                 self._attempt(connection, job)
             connection.execute("COMMIT")
-        except sqlite3.Error as problem:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            error = _translated(problem)
+        except Exception as problem:
             log.error("commit failed", extra={"problem": str(problem), "units": len(batch)})
+            trouble = _undone(connection, problem)
             for job in batch:
-                job.error, job.committed = error, None
+                # One of its own for each: they are raised in different tasks.
+                job.error, job.committed = type(trouble)(str(trouble)), None
 
     def _attempt(self, connection: sqlite3.Connection, job: Job) -> None:
         connection.execute("SAVEPOINT unit")
         tx = Tx(connection, self._now())
         try:
             job.result = job.unit(tx)
+            if tx.trouble is not None:
+                raise tx.trouble
             self._finish(tx)
         except BaseException as problem:
+            trouble = tx.weigh(problem)
             if not connection.in_transaction:
-                raise sqlite3.OperationalError("SQLite ended the transaction itself") from problem
+                assert trouble is not None
+                raise trouble from problem
             connection.execute("ROLLBACK TO unit")
-            job.error = _translated(problem) if isinstance(problem, sqlite3.OperationalError) else problem
+            job.error = trouble or _fit_for_future(problem)
         else:
             job.committed = tx.committed
         connection.execute("RELEASE unit")
 
     def _tell(self, batch: list[Job]) -> None:
-        committed = Committed()
-        for job in batch:
-            if job.committed:
-                committed.add(job.committed)
-        # First the world hears, then the caller: a claim that has returned has silenced the bot.
-        self._on_commit(committed)
-        for job in batch:
-            if job.future.done():  # The caller was cancelled; the unit is written all the same.
-                continue
-            if job.error is not None:
-                job.future.set_exception(job.error)
-            else:
-                job.future.set_result(job.result)
+        committed = [job.committed for job in batch if job.committed is not None]
+        try:
+            # First the world hears, then the caller: a claim that has returned has silenced the bot.
+            if committed:
+                self._on_commit(Committed.together(committed))
+        finally:
+            for job in batch:
+                if job.future.done():  # The caller was cancelled; the unit is written all the same.
+                    continue
+                if job.error is not None:
+                    job.future.set_exception(job.error)
+                else:
+                    job.future.set_result(job.result)
 
     def _fail(self) -> None:
         error = StoreFailed("The database could not be written; see the log, then mend the disk and start again.")
@@ -167,12 +195,20 @@ class Writer:
             except queue.Empty:
                 return
             if job and not job.future.done():
-                job.future.set_exception(error)
+                job.future.set_exception(StoreFailed(str(error)))
 
 
-def _translated(problem: sqlite3.Error) -> StoreError:
-    """Sort SQLite's error by what the caller does next: low byte IOERR or CORRUPT ends the daemon."""
-    sort = getattr(problem, "sqlite_errorcode", 0) & 0xFF
-    if sort in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return StoreFailed(f"The database failed: {problem}.")
-    return StoreBusy(f"The database can't take it now: {problem}.")
+def _undone(connection: sqlite3.Connection, problem: Exception) -> StoreError:
+    """Roll back what is left of a transaction, and return what its callers hear."""
+    try:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+    except Exception as worse:
+        return StoreFailed(f"The database failed: {worse}, while undoing after: {problem}.")
+    # What nobody foresaw is no reason to go on as if nothing had been.
+    return trouble_of(problem) or StoreFailed(f"The database failed: {problem!r}.")
+
+
+def _fit_for_future(problem: BaseException) -> BaseException:
+    """Return what a future takes: it refuses StopIteration, and those behind it in the batch would wait for ever."""
+    return RuntimeError("a unit raised StopIteration") if isinstance(problem, StopIteration) else problem
