@@ -7,8 +7,10 @@ for the echo before it sends again.
 
 import asyncio
 import logging
+import math
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from time import monotonic
 
 from daemon.channels.base import Channel
@@ -26,24 +28,39 @@ from prolink.words import _
 log = logging.getLogger(__name__)
 
 IN_FLIGHT = 32  # sends at once on one channel
-SEND_TIMEOUT = 20.0  # seconds, over the channel's own
-ECHO_GRACE = 6.0  # seconds in which a platform's status tells that it has the message
-FIRST_PAUSE = 2.0  # seconds
-LONGEST_PAUSE = 300.0  # seconds
-GIVE_UP_AFTER = 24 * 3600.0  # seconds in the queue
 TROUBLED_AFTER = 3  # failures in a row
+LEAST_ATTEMPTS = 8  # before giving up: a channel that stood still, or a clock that leapt, did not try for 24 hours
+CLOCK_SLACK = 5_000  # milliseconds that the wall clock may be set back without anybody noticing
 
 
-def pause_after(attempts: int, jitter: Callable[[], float] = random.random) -> float:
-    """Return the seconds before the next attempt: doubling, capped, with jitter so that not all return at once."""
-    return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(attempts, 16)) * (0.5 + jitter() / 2)
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a post waits for what, in seconds."""
+
+    answer: float = 20.0
+    """For a send to return, over the channel's own limit."""
+    echo: float = 6.0
+    """For a platform's status to tell that it has a message whose send was unclear."""
+    first_pause: float = 2.0
+    """Before the second attempt; doubled from there."""
+    longest_pause: float = 300.0
+    give_up: float = 24 * 3600.0
+    """In the queue."""
+    look: float = 60.0
+    """Between two looks at the queue at most: due times are wall clock, and that may be set back."""
+
+    def pause(self, attempts: int, jitter: Callable[[], float] = random.random) -> float:
+        """Return the pause after so many failures: doubling, capped, with jitter so that not all return at once."""
+        return min(self.longest_pause, self.first_pause * 2.0 ** min(attempts, 16)) * (0.5 + jitter() / 2)
 
 
 class Outbox:
     """One post a channel. `ring` is called after each commit."""
 
-    def __init__(self, store: Store, clock: Clock, channels: Sequence[Channel]) -> None:
-        self.posts = {channel.id: Post(store, clock, channel) for channel in channels}
+    def __init__(
+        self, store: Store, clock: Clock, channels: Sequence[Channel], patience: Patience = Patience()
+    ) -> None:
+        self.posts = {channel.id: Post(store, clock, channel, patience) for channel in channels}
 
     def ring(self, committed: Committed) -> None:
         """Wake the posts that have something new, and take back what was dropped."""
@@ -68,17 +85,18 @@ class Outbox:
 class Post:
     """The way out of one channel."""
 
-    def __init__(self, store: Store, clock: Clock, channel: Channel) -> None:
+    def __init__(self, store: Store, clock: Clock, channel: Channel, patience: Patience) -> None:
         self.channel = channel
         self.recalled: set[int] = set()
         """Messages dropped since the last look at the queue: a look that was under way may still bring them."""
-        self._store, self._clock = store, clock
+        self._store, self._clock, self._patience = store, clock, patience
         self._bell = asyncio.Event()
         self._bucket = Bucket(channel.rate)
         self._under_way: set[int] = set()
         self._look_at_state, self._halted, self._stopping = True, False, False
         self._paused_until = 0.0
         self._failures = 0
+        self._latest = 0
 
     def ring(self, *, look_at_state: bool = False) -> None:
         """Have the queue looked at again."""
@@ -92,60 +110,82 @@ class Post:
 
     async def run(self) -> None:
         """Deliver what is due until stopped."""
-        await self._recover()
+        earliest = self._millis() + int(self._patience.echo * 1000) if self.channel.echoes else 0
+        # What was perhaps under way at a crash gets the time in which its echo comes.
+        await self._hold(earliest, self._patience.longest_pause)
         async with asyncio.TaskGroup() as sends:
             while not self._stopping:
                 self._bell.clear()
-                wait = await self._begin(sends)
                 try:
-                    async with asyncio.timeout(wait):
+                    wait = await self._begin(sends)
+                except StoreBusy as problem:
+                    log.warning("can't look at the queue", extra={"channel": self.channel.id, "problem": str(problem)})
+                    self._look_at_state = True
+                    wait = self._patience.first_pause
+                try:
+                    async with asyncio.timeout(min(wait, self._patience.look)):
                         await self._bell.wait()
                 except TimeoutError:
                     pass
 
-    async def _recover(self) -> None:
-        """Give what was perhaps under way at a crash the time in which its echo comes."""
-        now = millis(self._clock())
-        earliest = now + int(ECHO_GRACE * 1000) if self.channel.echoes else 0
-        await self._store.write(
-            lambda tx: deliveries.hold(
-                tx, self.channel.id, earliest=earliest, latest=max(earliest, now + int(LONGEST_PAUSE * 1000))
-            )
-        )
-
-    async def _begin(self, sends: asyncio.TaskGroup) -> float | None:
-        """Start what is due and may go, and return the seconds after which to look again (None: when rung)."""
+    async def _begin(self, sends: asyncio.TaskGroup) -> float:
+        """Start what is due and may go, and return the seconds after which to look again if nobody rings."""
         if self._look_at_state:
-            self._look_at_state = False
-            state = await self._store.one(channels.STATE, id=self.channel.id)
-            self._halted = state is ChannelState.STOPPED
+            await self._read_state()
         paused = self._paused_until - monotonic()
         if self._halted or paused > 0:
-            return None if self._halted else paused
+            return math.inf if self._halted else paused
         room = min(IN_FLIGHT - len(self._under_way), self._bucket.available())
         if room <= 0:
-            return None if len(self._under_way) >= IN_FLIGHT else self._bucket.wait()
+            return math.inf if len(self._under_way) >= IN_FLIGHT else self._bucket.wait()
+        now = self._millis()
+        if now < self._latest - CLOCK_SLACK:
+            await self._hold(0, self._patience.echo)
+        self._latest = now
         self.recalled.clear()
-        now = millis(self._clock())
         limit = room + len(self._under_way)
         rows = await self._store.all(deliveries.DUE, channel=self.channel.id, now=now, limit=limit)
         due = [found for found in deliveries.gather(rows) if found.conversation_id not in self._under_way][:room]
         for found in due:
-            if found.message_id not in self.recalled:
-                self._under_way.add(found.conversation_id)
-                self._bucket.take()
-                sends.create_task(self._deliver(found), name=f"send {found.message_id}")
+            self._under_way.add(found.conversation_id)
+            self._bucket.take()
+            sends.create_task(self._deliver(found), name=f"send {found.message_id}")
         if due:
             return 0.0 if len(due) < room else self._bucket.wait()
         next_due = await self._store.one(deliveries.NEXT_DUE, channel=self.channel.id, now=now)
-        return None if next_due is None else max(0.001, (next_due - now) / 1000)
+        return math.inf if next_due is None else max(0.001, (next_due - now) / 1000)
+
+    async def _read_state(self) -> None:
+        self._look_at_state = False
+        state = await self._store.one(channels.STATE, id=self.channel.id)
+        self._halted = state is ChannelState.STOPPED
+        if state is ChannelState.RUNNING:
+            self._failures = 0
+
+    async def _hold(self, earliest: int, longest: float) -> None:
+        """Clamp the queue's due times: not before `earliest`, not later than `longest` seconds from now."""
+        latest = max(earliest, self._millis() + int(longest * 1000))
+
+        def clamp(tx: Tx) -> None:
+            deliveries.hold(tx, self.channel.id, earliest=earliest, latest=latest)
+
+        await self._write(clamp)
+
+    def _millis(self) -> int:
+        return millis(self._clock())
 
     async def _deliver(self, due: Due) -> None:
         try:
+            # A claim may have been committed since the queue was looked at; from here on, the message is out.
+            if due.message_id in self.recalled or self._halted:
+                return
             outcome = await self._send(due)
             state = self._judge(outcome)
             pause = self._pause(due, outcome)
-            await self._write(lambda tx: settle(tx, self.channel.id, due, outcome, pause=pause, state=state))
+            give_up_at = due.queued_at + int(self._patience.give_up * 1000)
+            await self._write(
+                lambda tx: settle(tx, self.channel.id, due, outcome, pause=pause, give_up_at=give_up_at, state=state)
+            )
         finally:
             self._under_way.discard(due.conversation_id)
             self._bell.set()
@@ -153,7 +193,7 @@ class Post:
     async def _send(self, due: Due) -> Receipt | SendError:
         outgoing = Outgoing(message_id=due.message_id, to=due.to, text=due.text, options=due.options)
         try:
-            async with asyncio.timeout(SEND_TIMEOUT):
+            async with asyncio.timeout(self._patience.answer):
                 return await self.channel.send(outgoing)
         except SendError as problem:
             return problem
@@ -161,7 +201,8 @@ class Post:
             return Unclear(_("no answer from the platform in time"))
         except Exception:
             log.exception("a channel broke while sending", extra={"channel": self.channel.id, "number": due.message_id})
-            return TryLater(_("an error of PROLINK's own; see the log"))
+            # Nobody knows how far the send had got.
+            return Unclear(_("an error of PROLINK's own; see the log"))
 
     async def _write(self, unit: Callable[[Tx], None]) -> None:
         """Write what a platform has said, however long the disk is full: forgotten, it would be sent twice."""
@@ -170,7 +211,7 @@ class Post:
                 return await self._store.write(unit)
             except StoreBusy as problem:
                 log.warning("can't settle a send yet", extra={"channel": self.channel.id, "problem": str(problem)})
-                await asyncio.sleep(FIRST_PAUSE)
+                await asyncio.sleep(self._patience.first_pause)
 
     def _judge(self, outcome: Receipt | SendError) -> ChannelState | None:
         """Return the channel's state where it changed: a person sees it at once."""
@@ -184,21 +225,33 @@ class Post:
         return ChannelState.RUNNING if was_troubled else None
 
     def _pause(self, due: Due, outcome: Receipt | SendError) -> float:
-        pause = pause_after(due.attempts)
+        """Return the seconds before this message is tried again; also slow the channel where it asks for that."""
+        pause = self._patience.pause(due.attempts)
         if isinstance(outcome, TryLater):
             pause = max(pause, outcome.after)
             if outcome.whole_channel:
-                self._paused_until = monotonic() + max(outcome.after, FIRST_PAUSE)
+                until = monotonic() + max(outcome.after, self._patience.first_pause)
+                self._paused_until = max(self._paused_until, until)  # Of several answers, the longest pause counts.
         elif isinstance(outcome, Unclear) and self.channel.echoes:
-            pause = max(pause, ECHO_GRACE)
+            pause = max(pause, self._patience.echo)
         return pause
 
 
 def settle(
-    tx: Tx, channel: str, due: Due, outcome: Receipt | SendError, *, pause: float, state: ChannelState | None
+    tx: Tx,
+    channel: str,
+    due: Due,
+    outcome: Receipt | SendError,
+    *,
+    pause: float,
+    give_up_at: int,
+    state: ChannelState | None,
 ) -> None:
     """Write down what came of a send; runs inside a unit."""
-    if state is not None:
+    if state is not None and (
+        # A person (or a status) may have stopped the channel while this was under way: that stands.
+        state is ChannelState.STOPPED or tx.one(channels.STATE, id=channel) is not ChannelState.STOPPED
+    ):
         channels.set_state(tx, channel, state, "" if isinstance(outcome, Receipt) else outcome.reason)
     match outcome:
         case Receipt(platform_id=platform_id):
@@ -208,7 +261,7 @@ def settle(
             deliveries.fail(tx, due, reason, code)
         case ChannelStopped():
             pass  # It stays queued as it is: nothing is wrong with the message.
-        case SendError(reason=reason, platform_code=code) if tx.now - due.queued_at > GIVE_UP_AFTER * 1000:
+        case SendError(reason=reason, platform_code=code) if tx.now > give_up_at and due.attempts + 1 >= LEAST_ATTEMPTS:
             sentence = _("not delivered in 24 hours of trying; the last word was: {reason}")
             deliveries.fail(tx, due, sentence.format(reason=reason), code)
         case SendError(reason=reason, platform_code=code):

@@ -16,6 +16,12 @@ _options = msgspec.json.Decoder(tuple[Option, ...])
 # A failure says that it got as far as the platform: a late "sent" must not turn it into success, an arrival does.
 _REACHED = {**RANK, State.FAILED: RANK[State.SENT], State.DROPPED: RANK[State.QUEUED]}
 
+# A platform that gives one id to two messages must not stop the second from being settled: it would be sent for ever.
+_ITS_OWN = (
+    "(SELECT :platform_id WHERE NOT EXISTS (SELECT 1 FROM delivery AS other WHERE other.channel = delivery.channel "
+    "AND other.platform_id = :platform_id AND other.message_id <> :message))"
+)
+
 
 class Due(Struct, frozen=True):
     """A message whose turn has come, with all that sending it needs."""
@@ -117,17 +123,22 @@ def drop_answers(tx: Tx, conversation: int) -> int:
 def settle(tx: Tx, delivery: Due | Waiting, platform_id: str) -> None:
     """The platform took it: sent, unless a faster status has already told more."""
     tx.run(
-        "UPDATE delivery SET state = CASE state WHEN 'queued' THEN 'sent' WHEN 'dropped' THEN 'sent' ELSE state END, "
-        "platform_id = :platform_id, at = :now, attempts = attempts + 1 WHERE message_id = :message",
+        f"UPDATE delivery SET platform_id = coalesce({_ITS_OWN}, platform_id), attempts = attempts + 1 "  # noqa: S608
+        "WHERE message_id = :message",
         message=delivery.message_id,
-        platform_id=platform_id,
+        platform_id=platform_id or None,
+    )
+    tx.run(
+        "UPDATE delivery SET state = 'sent', at = :now, reason = '', platform_code = '' "
+        "WHERE message_id = :message AND state IN ('queued', 'dropped')",
+        message=delivery.message_id,
         now=tx.now,
     )
     tx.touch(delivery.conversation_id, delivery.message_id)
 
 
 def postpone(tx: Tx, due: Due, *, due_at: int, reason: str, platform_code: str) -> None:
-    """Send it again later, and what waits behind it in the conversation not before."""
+    """Send it again later, and what waits behind it in the conversation not before; not so if it has arrived."""
     tx.run(
         "UPDATE delivery SET attempts = attempts + 1, reason = :reason, platform_code = :code "
         "WHERE message_id = :message AND state = 'queued'",
@@ -136,7 +147,9 @@ def postpone(tx: Tx, due: Due, *, due_at: int, reason: str, platform_code: str) 
         code=platform_code,
     )
     tx.run(
-        "UPDATE delivery SET due_at = max(due_at, :due_at) WHERE conversation_id = :conversation AND state = 'queued'",
+        "UPDATE delivery SET due_at = max(due_at, :due_at) WHERE conversation_id = :conversation AND state = 'queued' "
+        "AND (SELECT state FROM delivery WHERE message_id = :message) IN ('queued', 'dropped')",
+        message=due.message_id,
         conversation=due.conversation_id,
         due_at=due_at,
     )
@@ -146,10 +159,11 @@ def postpone(tx: Tx, due: Due, *, due_at: int, reason: str, platform_code: str) 
 def fail(tx: Tx, delivery: Due | Waiting, reason: str, platform_code: str) -> bool:
     """Give up with a reason that a person reads; what was dropped or has arrived stays so. Tell whether it changed."""
     changed = tx.run(
-        "UPDATE delivery SET state = 'failed', at = :now, attempts = attempts + 1, reason = :reason, "
+        "UPDATE delivery SET state = 'failed', at = :now, attempts = attempts + :sends, reason = :reason, "
         "platform_code = :code WHERE message_id = :message AND state IN ('queued', 'sent')",
         message=delivery.message_id,
         now=tx.now,
+        sends=int(isinstance(delivery, Due)),  # A status tells of a send that was counted.
         reason=reason,
         code=platform_code,
     ).rowcount
@@ -163,12 +177,12 @@ def advance(tx: Tx, delivery: Waiting, state: State, platform_id: str) -> bool:
     if state not in RANK or RANK[state] <= _REACHED[delivery.state]:
         return False
     tx.run(
-        "UPDATE delivery SET state = :state, at = :now, platform_id = coalesce(platform_id, :platform_id), "
+        f"UPDATE delivery SET state = :state, at = :now, platform_id = coalesce(platform_id, {_ITS_OWN}), "  # noqa: S608
         "reason = '', platform_code = '' WHERE message_id = :message",
         message=delivery.message_id,
         state=state.value,
         now=tx.now,
-        platform_id=platform_id,
+        platform_id=platform_id or None,
     )
     tx.touch(delivery.conversation_id, delivery.message_id)
     return True
@@ -178,11 +192,11 @@ def hold(tx: Tx, channel: str, *, earliest: int, latest: int) -> int:
     """Set the due times of a channel's queue between two moments and return how many wait.
 
     After a crash: not before the platform's echo could tell that it has them; not later than the longest pause,
-    whatever the clock did meanwhile.
+    whatever the clock did meanwhile. Where the two cross, the earliest gives way.
     """
     return tx.run(
-        "UPDATE delivery SET due_at = min(max(due_at, :earliest), :latest) "
-        "WHERE channel = :channel AND state = 'queued'",
+        "UPDATE delivery SET due_at = CASE WHEN due_at < :earliest THEN :earliest ELSE :latest END "
+        "WHERE channel = :channel AND state = 'queued' AND (due_at < :earliest OR due_at > :latest)",
         channel=channel,
         earliest=earliest,
         latest=latest,
