@@ -25,16 +25,18 @@ class Listener:
     """One console's queue of frames with their sequence numbers (0 for a live one)."""
 
     def __init__(self) -> None:
-        self._frames: asyncio.Queue[tuple[int, bytes] | None] = asyncio.Queue(BACKLOG)
-        self._lagged = False
+        self._frames: asyncio.Queue[tuple[int, bytes] | None] = asyncio.Queue(BACKLOG + 1)
+        self._ended = False
 
     def put(self, item: tuple[int, bytes] | None) -> None:
-        """Queue a frame (None ends the stream); a listener that is full has lagged, and its stream ends there."""
-        if self._lagged:
+        """Queue a frame (None ends the stream); a listener that is full has lagged, and its stream ends there.
+
+        What waited before is still told, so that the console asks for what came after the last frame that it got.
+        """
+        if self._ended:
             return
-        if self._frames.full():
-            self._lagged = True
-            self._frames.get_nowait()
+        if item is None or self._frames.qsize() >= BACKLOG:
+            self._ended = True
             item = None
         self._frames.put_nowait(item)
 

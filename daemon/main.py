@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 import aiohttp
@@ -14,7 +15,7 @@ from daemon.api.access import Access, staff
 from daemon.api.server import Api
 from daemon.channels.base import Channel, Receive
 from daemon.channels.kinds import open_channels
-from daemon.desk.faqs import refuse_broken, take_over
+from daemon.desk.faqs import take_over
 from daemon.desk.library import Library
 from daemon.desk.orders import Orders
 from daemon.desk.receive import Reception
@@ -36,14 +37,26 @@ from daemon.web.health import Health
 from prolink import words
 from prolink.clock import Clock
 from prolink.config import Settings
+from prolink.errors import ProlinkError
 
 log = logging.getLogger(__name__)
 
-LET_SETTLE = 9.0  # seconds for messages that are with a platform when we stop
+LET_SETTLE = 9.0  # seconds from the stop for messages that are with a platform
 
 
 async def run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Callable[[], None]) -> None:
     """Be the daemon until `stop` is set; raise what made it impossible to go on."""
+    try:
+        await _run(settings, clock, stop, ready)
+    except BaseExceptionGroup as problems:
+        # A task group wraps what ended it; whoever started us wants the one sentence, e.g. that the port is taken.
+        ours: BaseException | None = problems.subgroup(ProlinkError)
+        while isinstance(ours, BaseExceptionGroup):
+            ours = ours.exceptions[0]
+        raise ours or problems from problems
+
+
+async def _run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Callable[[], None]) -> None:
     words.use(settings.daemon.language)
     zone = ZoneInfo(settings.daemon.timezone)
     async with AsyncExitStack() as stack:
@@ -90,15 +103,23 @@ async def run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Call
                 await doors.enter_async_context(listeners.public(site, settings.public))
                 await doors.enter_async_context(listeners.private(api.application(), settings.private))
                 ready()
-                await stop.wait()
-                # First let consoles go: a listener that waits holds up every door behind it.
-                health.stopping = True
-                hub.close()
-            outbox.stop()
-            await asyncio.wait([post], timeout=LET_SETTLE)
+                stopped_at = await _ended(stop, health, hub, outbox)
+            await asyncio.wait([post], timeout=max(0.0, stopped_at + LET_SETTLE - monotonic()))
             for task in (*background, post):
                 task.cancel()
     log.info("stopped")
+
+
+async def _ended(stop: asyncio.Event, health: Health, hub: Hub, outbox: Outbox) -> float:
+    """Wait for the stop, or for what broke, let everybody know, and return when that was."""
+    try:
+        await stop.wait()
+    finally:
+        # First let consoles go: a listener that waits holds up every door behind it.
+        health.stopping = True
+        hub.close()
+        outbox.stop()
+    return monotonic()
 
 
 async def _run_channel(channel: Channel, receive: Receive) -> None:
@@ -111,8 +132,8 @@ async def _take_over_settings(store: Store, settings: Settings, opened: list[Cha
     await store.write(lambda tx: channels.replace_all(tx, known))
     await store.write(lambda tx: agents.replace_all(tx, staff(settings.agents)))
     if not await store.all(faq.ENTRIES):
+        # A file of the operator's own must be right; of the sample, entries whose facts are missing are withheld.
         file = Path(settings.faq.file) if settings.faq.file else sample("faq.yaml")
-        entries = read_faq(file)
-        refuse_broken(entries, settings.faq.values)
+        entries = read_faq(file, settings.faq.values if settings.faq.file else None)
         done = await store.write(lambda tx: take_over(tx, entries, prune=False, by="first start"))
         log.info("took over the FAQ", extra={"file": str(file), "result": done.text})
