@@ -1,6 +1,5 @@
 """A WhatsApp number behind the port: its webhook, its sends, its blue ticks."""
 
-import asyncio
 import logging
 from collections.abc import Sequence
 from typing import Any
@@ -9,17 +8,13 @@ import aiohttp
 from aiohttp import web
 
 from daemon.channels.base import Receive
+from daemon.channels.webhooks import Complaints, busy, matches, read_body
 from daemon.channels.whatsapp import inbound, signature
 from daemon.channels.whatsapp.outbound import LIMITS, payload, read_receipt
 from daemon.channels.whatsapp.sending import SEND_TIMEOUT, call, receipt
 from daemon.channels.whatsapp.settings import Credentials, Number, read
 from prolink.errors import BadInput, SendError, StoreError
 from prolink.model.inbound import Outgoing, Receipt
-
-LARGEST_BODY = 4 * 2**20  # bytes: Meta's reach 3 MB, and a 413 makes it unsubscribe us
-BODY_TIMEOUT = 20.0  # seconds until a webhook's body must be here
-RETRY_AFTER = 5  # seconds after which a platform may try again
-QUIET = 1.0  # seconds between two log lines with one cause
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +48,7 @@ class WhatsApp:
         self._session = session
         self._timeout = timeout
         self._url = f"{number.base_url.rstrip('/')}/{number.graph_version}/{number.phone_number_id}/messages"
-        self._complained: dict[str, float] = {}
+        self._complaints = Complaints(log)
 
     def routes(self, receive: Receive) -> Sequence[web.RouteDef]:
         """Return the webhook: GET for Meta's handshake, POST for what happens."""
@@ -90,44 +85,26 @@ class WhatsApp:
 
     async def _handshake(self, request: web.Request) -> web.Response:
         asked = request.query
-        if asked.get("hub.mode") != "subscribe" or not signature.matches(
+        if asked.get("hub.mode") != "subscribe" or not matches(
             self._credentials.verify_token, asked.get("hub.verify_token")
         ):
-            self._complain("handshake", "%s: a webhook handshake had the wrong verify token", self.id)
+            self._complaints.warn("handshake", "%s: a webhook handshake had the wrong verify token", self.id)
             return web.Response(status=403)
         return web.Response(text=asked.get("hub.challenge", ""), content_type="text/plain")
 
     async def _webhook(self, request: web.Request, receive: Receive) -> web.Response:
         try:
-            body = await _body(request)
+            body = await read_body(request)
             signature.check(self._credentials.app_secret, body, request.headers.get(signature.HEADER))
             batch = inbound.batch(self.id, self._number.phone_number_id, body)
         except TimeoutError:
             return web.Response(status=408)
         except BadInput as problem:
-            self._complain(problem.code, "%s: webhook refused: %s", self.id, problem)
+            self._complaints.warn(problem.code, "%s: webhook refused: %s", self.id, problem)
             return web.Response(status=problem.status)
         try:
             await receive(batch)
         except StoreError as problem:
-            self._complain(problem.code, "%s: webhook put off: %s", self.id, problem)
-            return web.Response(status=503, headers={"Retry-After": str(RETRY_AFTER)})
+            self._complaints.warn(problem.code, "%s: webhook put off: %s", self.id, problem)
+            return busy()
         return web.Response()
-
-    def _complain(self, cause: str, line: str, *about: object) -> None:
-        """Log a warning, but not for every request of a flood."""
-        now = asyncio.get_running_loop().time()
-        if now - self._complained.get(cause, now - QUIET) >= QUIET:
-            self._complained[cause] = now
-            log.warning(line, *about)
-
-
-async def _body(request: web.Request) -> bytes:
-    """Read the body as it came, whatever limit the listener sets for others."""
-    body = bytearray()
-    async with asyncio.timeout(BODY_TIMEOUT):
-        async for chunk in request.content.iter_any():
-            body += chunk
-            if len(body) > LARGEST_BODY:
-                raise web.HTTPRequestEntityTooLarge(max_size=LARGEST_BODY, actual_size=len(body))
-    return bytes(body)

@@ -4,7 +4,7 @@ import re
 from enum import Enum
 from typing import Any
 
-from daemon.channels.whatsapp.wire import table, words
+from daemon.channels.wire import table, words
 from prolink.errors import ChannelStopped, SendError, TryLater, Undeliverable
 from prolink.words import _
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from daemon.channels.whatsapp.wire import table, words
+from daemon.channels.wire import table, words
 from prolink.model.contact import Identifier
 from prolink.model.inbound import Sender
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from daemon.channels.whatsapp import messages, moves, statuses
 from daemon.channels.whatsapp.codes import code_of, reason_of
-from daemon.channels.whatsapp.wire import decoded, rows, table, words
+from daemon.channels.wire import decoded, rows, table, words
 from prolink.errors import BadInput
 from prolink.model.inbound import Batch, Item, Unreadable
 from prolink.words import _

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from daemon.channels.whatsapp import moves
 from daemon.channels.whatsapp.identity import identifiers, sender
-from daemon.channels.whatsapp.wire import LONGEST_WORD, kept, millis, rows, table, words
+from daemon.channels.wire import LONGEST_WORD, kept, millis, rows, table, words
 from prolink.errors import BadInput
 from prolink.model.inbound import Correction, InboundMessage, Item, Unreadable
 from prolink.words import _

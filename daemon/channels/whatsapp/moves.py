@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from daemon.channels.whatsapp.identity import identifiers
-from daemon.channels.whatsapp.wire import millis, table, words
+from daemon.channels.wire import millis, table, words
 from prolink.errors import BadInput
 from prolink.model.contact import Identifier
 from prolink.model.inbound import AliasMove

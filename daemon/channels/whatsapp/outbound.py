@@ -1,8 +1,8 @@
 """Our message as Meta wants it: text, up to three buttons, or a list."""
 
-import unicodedata
 from typing import Any
 
+from daemon.channels.titles import cut
 from daemon.channels.whatsapp.identity import address
 from prolink.errors import Undeliverable
 from prolink.model.channel import Limits
@@ -24,8 +24,6 @@ LIMITS = Limits(
 LIST_LABEL = "Pilih"
 """What the citizen reads on the key that opens a list, at most 20 characters."""
 
-_JOINER = "\u200d"
-
 
 def payload(outgoing: Outgoing) -> dict[str, Any]:
     """Return the body of the Graph call; raise Undeliverable when the person has no WhatsApp address."""
@@ -45,17 +43,6 @@ def read_receipt(platform_id: str, *, typing: bool) -> dict[str, Any]:
     """Return the body that marks a citizen's message as read and, with `typing`, shows that we write (at most 25 s)."""
     call: dict[str, Any] = {"messaging_product": "whatsapp", "status": "read", "message_id": platform_id}
     return call | {"typing_indicator": {"type": "text"}} if typing else call
-
-
-def cut(text: str, limit: int) -> str:
-    """Return one line of at most `limit` characters, ended with … where it was cut, never inside a drawn character."""
-    line = " ".join(text.split())
-    if len(line) <= limit:
-        return line
-    end = limit - 1
-    while end > 0 and (_clings(line[end]) or line[end - 1] == _JOINER):
-        end -= 1
-    return line[:end].rstrip() + "…"
 
 
 def _interactive(text: str, options: tuple[Option, ...]) -> dict[str, Any]:
@@ -84,12 +71,3 @@ def _row(option: Option) -> dict[str, str]:
     second = option.description or (option.title if title.endswith("…") else "")
     row = {"id": option.id, "title": title}
     return row | {"description": cut(second, LIMITS.row_description)} if second else row
-
-
-def _clings(character: str) -> bool:
-    """Tell whether a character is drawn on the one before it."""
-    return (
-        character == _JOINER
-        or unicodedata.category(character) in ("Mn", "Me", "Mc")
-        or 0x1F3FB <= ord(character) <= 0x1F3FF
-    )

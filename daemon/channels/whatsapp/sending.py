@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from daemon.channels.whatsapp.codes import VERDICTS, code_of, error_for, reason_of, redacted
-from daemon.channels.whatsapp.wire import decoded, rows, table, words
+from daemon.channels.wire import decoded, rows, table, words
 from prolink.config import Secret
 from prolink.errors import BadInput, ChannelStopped, SendError, TryLater, Unclear, Undeliverable
 from prolink.model.inbound import Receipt

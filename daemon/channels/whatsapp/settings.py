@@ -1,16 +1,12 @@
 """[channels.whatsapp.NAME]: what one WhatsApp number needs."""
 
-import re
-from ipaddress import ip_address
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from msgspec import Meta, Struct
 
+from daemon.channels.checks import check_name, check_url
 from prolink.config import Secret, secret, table
-from prolink.errors import SettingsError
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 SECRETS = ("token", "app_secret", "verify_token")
 
 
@@ -42,31 +38,9 @@ class Credentials(Struct, frozen=True):
 def read(name: str, raw: dict[str, Any]) -> tuple[Number, Credentials]:
     """Read a number's table; raise SettingsError with table, key and the mend."""
     where = f"[channels.whatsapp.{name}]"
-    if not _NAME.fullmatch(name):
-        raise SettingsError(
-            f"{where}: a channel's name has only a–z, 0–9, - and _, as it stands in its webhook's path."
-        )
+    check_name(name, where)
     rest = dict(raw)
     token, app_secret, verify_token = (secret(rest, kind, where) for kind in SECRETS)
     number = table(rest, Number, where)
-    _check_url(number.base_url, where)
+    check_url(number.base_url, where)
     return number, Credentials(token, app_secret, verify_token)
-
-
-def _check_url(url: str, where: str) -> None:
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if parts.scheme == "https" and host:
-        return
-    if parts.scheme == "http" and _is_here(host):
-        return
-    raise SettingsError(
-        f"{where}: base_url {url!r} must be https://…, or http:// on this machine, as the token goes there."
-    )
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

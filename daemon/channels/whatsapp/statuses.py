@@ -3,7 +3,7 @@
 from typing import Any
 
 from daemon.channels.whatsapp.codes import Verdict, code_of, reason_of, verdict
-from daemon.channels.whatsapp.wire import millis, rows, table, whole, words
+from daemon.channels.wire import millis, rows, table, whole, words
 from prolink.errors import BadInput
 from prolink.model.inbound import StatusUpdate
 from prolink.model.message import State

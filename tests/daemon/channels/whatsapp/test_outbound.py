@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from daemon.channels.titles import cut
 from daemon.channels.whatsapp.identity import BSUID, PHONE
-from daemon.channels.whatsapp.outbound import cut, payload, read_receipt
+from daemon.channels.whatsapp.outbound import payload, read_receipt
 from daemon.simulate.shapes import fault_of
 from prolink.errors import Undeliverable
 from prolink.model.contact import Identifier

@@ -9,7 +9,7 @@ import logging
 import pytest
 from yarl import URL
 
-from daemon.channels.whatsapp.channel import LARGEST_BODY
+from daemon.channels.webhooks import LARGEST_BODY
 from daemon.simulate.webhooks import signature
 from prolink.errors import StoreBusy, StoreFailed
 from prolink.model.inbound import InboundMessage, StatusUpdate

@@ -1,4 +1,4 @@
-"""Reading Meta's JSON without believing it: bytes to plain values, and each value as what it was promised to be."""
+"""Reading a platform's JSON without believing it: bytes to plain values, each as what it was promised to be."""
 
 import re
 from typing import Any
@@ -55,7 +55,7 @@ def whole(value: object) -> int:
 
 
 def millis(value: object) -> int:
-    """Return epoch milliseconds of Meta's epoch seconds, 0 where there are none."""
+    """Return epoch milliseconds of a platform's epoch seconds, 0 where there are none."""
     return min(whole(value) * 1000, LATEST)
 
 
