@@ -44,12 +44,16 @@ bench: setup ## figures as ratios against a named yardstick
 
 lock: setup ## renew the exact versions
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file locks/runtime.txt pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --only-build-deps --build-deps-for wheel --output-file locks/build.txt pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --extra dev --output-file locks/dev.txt pyproject.toml
 
 words: setup ## renew and compile the Indonesian catalogue
 	$(BIN)/pybabel -q extract --no-location --sort-output --omit-header -k _ -k n_:1,2 -o prolink/locale/prolink.pot prolink daemon console
 	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --omit-header -i prolink/locale/prolink.pot -D prolink -d prolink/locale -l id
 	$(BIN)/pybabel -q compile -D prolink -d prolink/locale -l id
+
+install: ## install for good under /opt/prolink, as root; DRY_RUN=1 only shows the steps
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' DRY_RUN='$(DRY_RUN)' PYTHON='$(PYTHON)' deploy/install.sh
 
 clean: ## remove what make made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
