@@ -31,11 +31,10 @@ class Thread:
     def with_last(self, page: Page) -> "Thread":
         """Take the last page; what events brought meanwhile stays where it is further on."""
         known = {message.id: message for message in page.messages}
+        newest = page.messages[-1].id if page.messages else 0
         for message in self.messages:
             other = known.get(message.id)
-            if (other is None and message.id > page.messages[-1].id if page.messages else True) or (
-                other is not None and _progress(message) > _progress(other)
-            ):
+            if message.id > newest or (other and _progress(message) > _progress(other)):
                 known[message.id] = message
         return self._of(known, more=page.more)
 
@@ -52,11 +51,6 @@ class Thread:
     def first(self) -> int:
         """Return the id of the oldest message here, 0 for none."""
         return self.messages[0].id if self.messages else 0
-
-    @property
-    def last(self) -> int:
-        """Return the id of the newest message here, 0 for none."""
-        return self.messages[-1].id if self.messages else 0
 
     @property
     def full(self) -> bool:

@@ -59,9 +59,9 @@ class Reader:
 
 
 def age(milliseconds: int) -> str:
-    """Return a span of time in at most four cells: now, 6m, 3h, 12d."""
+    """Return a span of time in at most four cells: <1m, 6m, 3h, 12d."""
     if milliseconds < MINUTE:
-        return _("now")
+        return _("<1m")
     if milliseconds < HOUR:
         return _("{n}m").format(n=milliseconds // MINUTE)
     if milliseconds < DAY:

@@ -109,7 +109,8 @@ def _rebuilt(text: str) -> str:
         if shown:
             kept.append(shown)
             marks, joined = 0, False
-    return "".join(kept)
+    # A letter that stands for a flag may now carry the mark behind it.
+    return unicodedata.normalize("NFC", "".join(kept))
 
 
 def _is_picture(character: str) -> bool:

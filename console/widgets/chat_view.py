@@ -6,12 +6,14 @@ from textual.strip import Strip
 
 from console.ink import Line, Span
 from console.station import Station
-from console.talk import day_line, lines_of, pending, unread_line
+from console.talk import day_line, lines_of, pending, speaker, unread_line
 from console.thread import Thread
 from console.widgets.inked import Inked
 from prolink.model.conversation import Conversation
 from prolink.model.message import Message
 from prolink.words import _
+
+AIRY = 24  # lines; a pane so high has room for a blank line between two speakers
 
 
 class ChatView(Inked, can_focus=True):
@@ -112,14 +114,21 @@ class ChatView(Inked, can_focus=True):
     def _talk(self, thread: Thread, conversation: Conversation, cells: int) -> list[Line]:
         reader = self._station.reader
         lines: list[Line] = []
-        last_day = None
+        airy = self.size.height >= AIRY
+        last_day, last_speaker = None, ""
         for message in thread.messages:
             today = reader.local(message.at).date()
             if today != last_day:
                 lines.append(day_line(message, reader, cells))
                 last_day = today
+                last_speaker = ""
             if message.id == self._unread_from:
                 lines.append(unread_line(self._unread, reader, cells))
+                last_speaker = ""
+            who = speaker(message, conversation, reader.me)[0]
+            if airy and last_speaker and who != last_speaker:
+                lines.append(())
+            last_speaker = who
             lines.extend(self._lines_of(message, conversation, cells))
         return lines
 
