@@ -1,8 +1,11 @@
 """Doorbell: what a commit changed goes to all who wait for it, in the order in which they came."""
 
+import logging
 from collections.abc import Callable
 
 from daemon.store.tx import Committed
+
+log = logging.getLogger(__name__)
 
 Hook = Callable[[Committed], None]
 
@@ -14,10 +17,13 @@ class Doorbell:
         self._hooks: list[Hook] = []
 
     def answer(self, hook: Hook) -> None:
-        """Have `hook` called on the loop after each commit; it must be quick and must not raise."""
+        """Have `hook` called on the loop after each commit; it must be quick."""
         self._hooks.append(hook)
 
     def ring(self, committed: Committed) -> None:
-        """Tell everyone."""
+        """Tell everyone; one who breaks keeps nobody from hearing it."""
         for hook in self._hooks:
-            hook(committed)
+            try:
+                hook(committed)
+            except Exception:
+                log.exception("somebody who was told of a commit broke")

@@ -5,8 +5,9 @@ import logging
 import os
 import socket
 import ssl
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+import stat
+from collections.abc import AsyncGenerator, Generator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
 from aiohttp import web
@@ -16,6 +17,7 @@ from prolink.errors import SettingsError
 
 log = logging.getLogger(__name__)
 
+ANSWERS = 1.0  # seconds for a daemon that lives to take a connection
 LET_FINISH = 8.0  # seconds for requests that are being answered when we stop
 
 
@@ -24,13 +26,7 @@ async def public(app: web.Application, settings: PublicSettings) -> AsyncGenerat
     """Serve the world; raise SettingsError when the port or the certificate can't be used."""
     async with _runner(app) as runner:
         site = web.TCPSite(runner, settings.host, settings.port, ssl_context=_tls(settings), reuse_address=True)
-        try:
-            await site.start()
-        except OSError as problem:
-            raise SettingsError(
-                f"[public] can't listen on {settings.host}:{settings.port}: {problem.strerror}. "
-                "Is another program there (ss -ltnp), or is the address wrong?"
-            ) from problem
+        await _start(site, f"[public] can't listen on {settings.host}:{settings.port}")
         log.info("public listener", extra={"host": settings.host, "port": settings.port})
         yield
 
@@ -39,14 +35,13 @@ async def public(app: web.Application, settings: PublicSettings) -> AsyncGenerat
 async def private(app: web.Application, settings: PrivateSettings) -> AsyncGenerator[None, None]:
     """Serve staff on the Unix socket: directory 0750, socket 0660, group from the settings."""
     path = Path(settings.socket)
-    end = _bind(path, _group(settings.group))
-    async with _runner(app) as runner:
+    async with AsyncExitStack() as stack:
+        end = stack.enter_context(_bound(path, _group(settings.group)))
+        runner = await stack.enter_async_context(_runner(app))
+        stack.callback(path.unlink, missing_ok=True)  # First of all, so that nobody new comes while we end.
         await web.SockSite(runner, end).start()
         log.info("private listener", extra={"socket": str(path)})
-        try:
-            yield
-        finally:
-            path.unlink(missing_ok=True)
+        yield
 
 
 @asynccontextmanager
@@ -56,7 +51,9 @@ async def loopback(app: web.Application, port: int) -> AsyncGenerator[None, None
         yield
         return
     async with _runner(app) as runner:
-        await web.TCPSite(runner, "127.0.0.1", port).start()
+        await _start(
+            web.TCPSite(runner, "127.0.0.1", port), f"[private] metrics_port: can't listen on 127.0.0.1:{port}"
+        )
         yield
 
 
@@ -70,29 +67,55 @@ async def _runner(app: web.Application) -> AsyncGenerator[web.AppRunner, None]:
         await runner.cleanup()
 
 
-def _bind(path: Path, group: int | None) -> socket.socket:
-    """Bind the socket so that it is never open to more than it should be, not even for a moment.
-
-    Who is here holds the database's lock: a socket that lies about is one that a killed daemon left.
-    """
-    end = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+async def _start(site: web.TCPSite, complaint: str) -> None:
     try:
-        if not path.parent.is_dir():
-            path.parent.mkdir(mode=0o750, parents=True)
-            _give(path.parent, group)
-        path.unlink(missing_ok=True)
-        mask = os.umask(0o177)
+        await site.start()
+    except (OSError, OverflowError) as problem:  # Python says OverflowError of a port above 65535.
+        raise SettingsError(
+            f"{complaint}: {getattr(problem, 'strerror', None) or problem}. "
+            "Is another program there (ss -ltnp), or is the address wrong?"
+        ) from problem
+
+
+@contextmanager
+def _bound(path: Path, group: int | None) -> Generator[socket.socket, None, None]:
+    """Lend a socket bound so that it is never open to more than it should be, not even for a moment."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as end:
         try:
-            end.bind(str(path))
-        finally:
-            os.umask(mask)
-        _give(path, group)
-        path.chmod(0o660)
-    except OSError as problem:
-        end.close()
-        raise SettingsError(f"[private] can't listen on {path}: {problem.strerror}.") from problem
-    end.setblocking(False)
-    return end
+            if not path.parent.is_dir():
+                path.parent.mkdir(parents=True)
+                _give(path.parent, group)
+                path.parent.chmod(0o750)  # mkdir's own mode would be cut by a umask of 0077.
+            _clear_away(path)
+            mask = os.umask(0o177)
+            try:
+                end.bind(str(path))
+            finally:
+                os.umask(mask)
+            _give(path, group)
+            path.chmod(0o660)
+        except OSError as problem:
+            raise SettingsError(f"[private] can't listen on {path}: {problem.strerror or problem}.") from problem
+        end.setblocking(False)
+        yield end
+
+
+def _clear_away(path: Path) -> None:
+    """Remove a socket that a killed daemon left; raise SettingsError where anything else is in the way."""
+    try:
+        if not stat.S_ISSOCK(path.lstat().st_mode):
+            raise SettingsError(f"[private] socket = {path} is there already and is no socket. Name another place.")
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+            probe.settimeout(ANSWERS)
+            probe.connect(str(path))
+    except FileNotFoundError:
+        return
+    except ConnectionRefusedError:
+        path.unlink()
+        return
+    except TimeoutError:
+        pass
+    raise SettingsError(f"[private] another daemon listens on {path}. Give one of them a socket of its own.")
 
 
 def _give(path: Path, group: int | None) -> None:

@@ -5,6 +5,8 @@ import logging
 import sys
 from datetime import UTC, datetime
 
+from aiohttp.http_exceptions import HttpProcessingError
+
 from prolink import config
 from prolink.safetext import clean_line
 
@@ -16,12 +18,17 @@ def set_up(settings: config.LogSettings) -> None:
     as_json = settings.format == "json" or (settings.format == "auto" and config.under_systemd())
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines() if as_json else ReadableLines())
+    handler.addFilter(no_strangers_mistakes)
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(settings.level.upper())
-    # aiohttp writes a traceback for each malformed request that a stranger sends.
-    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
     logging.getLogger("asyncio").setLevel(logging.WARNING)
+
+
+def no_strangers_mistakes(record: logging.LogRecord) -> bool:
+    """Tell whether a record may pass: aiohttp writes a traceback for each malformed request that a stranger sends."""
+    problem = record.exc_info[1] if record.exc_info else None
+    return not (record.name == "aiohttp.server" and isinstance(problem, HttpProcessingError))
 
 
 def _facts(record: logging.LogRecord) -> dict[str, object]:
@@ -38,8 +45,8 @@ class JsonLines(logging.Formatter):
             "level": record.levelname.lower(),
             "part": record.name,
             "message": record.getMessage(),
-            **_facts(record),
         }
+        line = line | _facts(record) | line  # A fact never takes the place of what every line has.
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=True, default=str)

@@ -11,22 +11,23 @@ log = logging.getLogger(__name__)
 
 WAITING = 500  # receipts; more are forgotten, an answer matters more
 AT_ONCE = 4
+PATIENCE = 10.0  # seconds for one receipt: a platform that hangs must not hold up the others
 TYPING_LASTS = 20.0  # seconds in which the same chat is not told again that we type
 
 
 class Receipts:
     """A short queue to the channels' `seen`."""
 
-    def __init__(self, channels: Mapping[str, Channel]) -> None:
-        self._channels = channels
+    def __init__(self, channels: Mapping[str, Channel], patience: float = PATIENCE) -> None:
+        self._channels, self._patience = channels, patience
         self._queue: asyncio.Queue[tuple[Channel, str, bool]] = asyncio.Queue(WAITING)
         self._told: dict[str, float] = {}
 
     def read(self, channel: str, platform_id: str, *, typing: bool = False) -> None:
         """Have a citizen's message marked as read and, with `typing`, show that an answer is being written."""
-        if typing and not self._may_tell(platform_id):
+        if channel not in self._channels or self._queue.full():
             return
-        if channel in self._channels and not self._queue.full():
+        if not typing or self._may_tell(platform_id):
             self._queue.put_nowait((self._channels[channel], platform_id, typing))
 
     async def run(self) -> None:
@@ -47,6 +48,7 @@ class Receipts:
         while True:
             channel, platform_id, typing = await self._queue.get()
             try:
-                await channel.seen(platform_id, typing=typing)
+                async with asyncio.timeout(self._patience):
+                    await channel.seen(platform_id, typing=typing)
             except Exception as problem:
                 log.debug("no receipt", extra={"channel": channel.id, "problem": repr(problem)})

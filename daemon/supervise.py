@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from time import monotonic
 
 log = logging.getLogger(__name__)
 
@@ -10,13 +11,16 @@ FIRST_PAUSE = 1.0  # seconds
 LONGEST_PAUSE = 60.0  # seconds
 
 
-async def keep_running(name: str, run: Callable[[], Awaitable[None]]) -> None:
-    """Run until it returns by itself; after an error start it again, after ever longer pauses."""
-    pause = FIRST_PAUSE
+async def keep_running(name: str, run: Callable[[], Awaitable[None]], *, first_pause: float = FIRST_PAUSE) -> None:
+    """Run until it returns by itself; after an error start it again, after longer pauses while it keeps falling."""
+    pause = first_pause
     while True:
+        begun = monotonic()
         try:
             return await run()
         except Exception:
-            log.exception("fell, starts again", extra={"part": name, "pause": pause})
+            if monotonic() - begun > LONGEST_PAUSE:
+                pause = first_pause
+            log.exception("fell, starts again", extra={"channel": name, "pause": pause})
         await asyncio.sleep(pause)
         pause = min(LONGEST_PAUSE, pause * 2)

@@ -14,7 +14,7 @@ PATIENCE = 1.0  # seconds for the service manager to take a word
 
 
 def notify(state: str) -> None:
-    """Say one thing, e.g. READY=1; nothing where no service manager listens, and no reason to fall when it can't hear."""
+    """Say one thing, e.g. READY=1, where a service manager listens; one that can't hear is no reason to fall."""
     address = config.notify_socket()
     if not address:
         return

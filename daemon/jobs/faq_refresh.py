@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from daemon.desk.library import Library
@@ -12,8 +12,11 @@ from daemon.store import faq
 from daemon.store.store import Store
 from daemon.store.tx import Committed
 from prolink.clock import Clock
+from prolink.errors import StoreFailed
 
 log = logging.getLogger(__name__)
+
+LOOK = 600.0  # seconds at most between two looks at the calendar: clocks are set, machines sleep
 
 
 async def read_knowledge(store: Store, values: Values, today: datetime) -> Knowledge:
@@ -25,9 +28,11 @@ async def read_knowledge(store: Store, values: Values, today: datetime) -> Knowl
 class FaqRefresh:
     """Watch the FAQ and the calendar."""
 
-    def __init__(self, store: Store, library: Library, values: Values, clock: Clock, zone: ZoneInfo) -> None:
+    def __init__(
+        self, store: Store, library: Library, values: Values, clock: Clock, zone: ZoneInfo, *, look: float = LOOK
+    ) -> None:
         self._store, self._library, self._values = store, library, values
-        self._clock, self._zone = clock, zone
+        self._clock, self._zone, self._look = clock, zone, look
         self._changed = asyncio.Event()
 
     def ring(self, committed: Committed) -> None:
@@ -37,18 +42,32 @@ class FaqRefresh:
 
     async def run(self) -> None:
         """Refresh until cancelled."""
+        day: date | None = self._today().date()
         while True:
-            today = self._clock().astimezone(self._zone)
             try:
-                async with asyncio.timeout(_until_midnight(today)):
+                async with asyncio.timeout(min(_until_midnight(self._today()), self._look)):
                     await self._changed.wait()
             except TimeoutError:
-                pass
+                if self._today().date() == day:
+                    continue
             self._changed.clear()
-            now = self._clock().astimezone(self._zone)
-            knowledge = await read_knowledge(self._store, self._values, now)
-            self._library.swap(knowledge)
-            log.info("the bot answers from a new state of the FAQ", extra={"entries": len(knowledge)})
+            today = self._today()
+            day = today.date() if await self._refresh(today) else None  # None: the next look tries again.
+
+    async def _refresh(self, today: datetime) -> bool:
+        """Tell whether the FAQ could be read; where not, the bot goes on answering from what it has."""
+        try:
+            self._library.swap(await read_knowledge(self._store, self._values, today))
+        except StoreFailed:
+            raise
+        except Exception:
+            log.exception("the FAQ's new state can't be used; the bot answers from the one before")
+            return False
+        log.info("the bot answers from a new state of the FAQ", extra={"entries": len(self._library.knowledge)})
+        return True
+
+    def _today(self) -> datetime:
+        return self._clock().astimezone(self._zone)
 
 
 def _until_midnight(now: datetime) -> float:
