@@ -128,7 +128,7 @@ class Intake:
         self._read.append(heard.key)
         before = self._tx.one(conversations.DIALOGUE, id=conversation.id)
         said = Heard(heard.kind, heard.text, heard.choice, self._matches.get(heard.key))
-        decision = decide(_dialogue.decode(before) if before else Dialogue(), said, self._book)
+        decision = decide(_where(before), said, self._book)
         return values | self._act(conversation, decision)
 
     def _act(self, conversation: Conversation, decision: Decision) -> dict[str, object]:
@@ -169,6 +169,14 @@ class Intake:
         detail = {**(message.detail or {}), "corrections": [*taken, item.key]}
         messages.correct(self._tx, msgspec.structs.replace(message, detail=detail), item.text)
         return True
+
+
+def _where(stored: str | None) -> Dialogue:
+    """Return where the chat stands for the bot; it begins anew after a state that another release has written."""
+    try:
+        return _dialogue.decode(stored) if stored else Dialogue()
+    except msgspec.MsgspecError:
+        return Dialogue()
 
 
 def _last(text: str, origin: Origin) -> dict[str, object]:
