@@ -141,6 +141,7 @@ class Link:
                     await feed.look(self._looking)
                     self._box.put(LinkChanged(LinkState.LIVE))
                     self._live.set()
+                    self._given.set()
                     async for frame in feed:
                         seq = frame.seq or seq
                         if isinstance(frame.event, Gap) or not self._box.put(cleaned(frame.event)):
@@ -172,8 +173,7 @@ class Link:
                 errand, since = self._errands[0]
                 await self._carry_one(client, errand, since + self._patience)
                 self._errands.popleft()
-            elif self._drafts:
-                await self._live.wait()
+            elif self._drafts and self._live.is_set():
                 errand = self._drafts.pop(next(iter(self._drafts)))
                 await self._carry_one(client, errand, asyncio.get_running_loop().time() + self._patience)
             else:

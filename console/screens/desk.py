@@ -33,6 +33,7 @@ REST = 2.0  # seconds after the last key before rows may change places
 PREVIEW = 0.25  # seconds on a row before its conversation is shown beside it
 SAVE = 0.4  # seconds after the last change before a draft is saved
 MARKED = 5.0  # seconds for which rows that a resync changed are marked
+BANDS = ("status", "tabs", "heading", "header", "composer-rule", "colon", "message", "hints", "small")
 
 
 class DeskScreen(Screen[None], inherit_bindings=False):
@@ -50,6 +51,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         self.opened = 0
         """The conversation in the right pane, 0 for none."""
         glyphs = station.reader.glyphs
+        self._bands = {name: Band(id=name, fill="bar" if name == "status" else "plain") for name in BANDS}
         self.queue = QueueView(station, self._nothing_here, id="queue")
         self.chat = ChatView(station, id="chat")
         self.composer = Composer(id="composer")
@@ -61,28 +63,28 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         self._saving = False
 
     def compose(self) -> ComposeResult:
-        yield Band(id="status", fill="bar")
-        yield Band(id="tabs")
+        yield self.band("status")
+        yield self.band("tabs")
         with Horizontal(id="panes"):
             with Vertical(id="left"):
-                yield Band(id="heading")
+                yield self.band("heading")
                 yield self.queue
             yield Rule(self.station.reader.glyphs.bar, id="rule")
             with Vertical(id="right"):
-                yield Band(id="header")
+                yield self.band("header")
                 yield self.chat
-                yield Band(id="composer-rule")
+                yield self.band("composer-rule")
                 yield self.composer
         yield self.sheet
         with Horizontal(id="command-row"):
-            yield Band(id="colon")
+            yield self.band("colon")
             yield self.command
-        yield Band(id="message")
-        yield Band(id="hints")
-        yield Band(id="small")
+        yield self.band("message")
+        yield self.band("hints")
+        yield self.band("small")
 
     def on_mount(self) -> None:
-        self.query_one("#colon", Band).set_lines((Span(" :", "key"),))
+        self.band("colon").set_lines((Span(" :", "key"),))
         self.set_interval(1.0, self._tick)
         self.aim(self.queue)
         self.show()
@@ -106,7 +108,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
 
     def band(self, name: str) -> Band:
         """Return one of the fixed lines."""
-        return self.query_one(f"#{name}", Band)
+        return self._bands[name]
 
     def show(self) -> None:
         """Bring every pane up to date with the station; cheap when little changed."""

@@ -63,6 +63,8 @@ class Hand:
         """Where keys went before a sheet or the command line took them."""
         self.about = 0
         """The conversation that the sheet asks about."""
+        self.visited = 0
+        """The conversation that was opened last: the next one is looked for from here."""
 
     @property
     def here(self) -> int:

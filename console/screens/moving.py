@@ -13,12 +13,13 @@ class Moving(Hand):
     def open(self) -> None:
         """Open the conversation under the cursor."""
         if self.desk.queue.chosen:
-            self.desk.open(self.desk.queue.chosen)
+            self.visited = self.desk.queue.chosen
+            self.desk.open(self.visited)
             self.desk.enter_chat()
 
     def next(self) -> None:
         """Open the next conversation that needs me."""
-        number = self.desk.station.mirror.next_in_need(self.here)
+        number = self.desk.station.mirror.next_in_need(self.visited)
         if number:
             self.open_number(number)
         else:
@@ -94,6 +95,7 @@ class Moving(Hand):
             self.desk.say(_("There is no conversation #{number} here.").format(number=number), "warn")
             return
         self.desk.queue.choose(number)
+        self.visited = number
         self.desk.open(number)
         self.desk.enter_chat()
 

@@ -33,7 +33,7 @@ from prolink.protocol import (
     Trouble,
     WriteNote,
 )
-from tests.console.people import NOW, snapshot
+from tests.console.people import ANNA, NOW, snapshot
 
 
 class FakeDaemon:
@@ -55,6 +55,7 @@ class FakeDaemon:
         self.dropped = 0
         self.deaf = False
         """Cut the line when a command comes, after carrying it out."""
+        self.me = ANNA
         self._done: dict[str, Done] = {}
         self._sockets: set[web.WebSocketResponse] = set()
         self._now = now
@@ -130,7 +131,7 @@ class FakeDaemon:
 
     def state(self) -> Snapshot:
         """Return what a console begins with."""
-        return snapshot(*self.conversations.values(), seq=self.seq, drafts=tuple(self.drafts.values()))
+        return snapshot(*self.conversations.values(), me=self.me, seq=self.seq, drafts=tuple(self.drafts.values()))
 
     async def _page(self, request: web.Request) -> web.Response:
         number, before = int(request.match_info["number"]), int(request.query.get("before", "0"))

@@ -62,6 +62,12 @@ def answered(number: int, text: str, ago: int, state: State = State.DELIVERED, *
     return said(number, text, ago, direction=Direction.OUTBOUND, **more)
 
 
+def failed(number: int, text: str, reason: str, **more: Any) -> Message:
+    """Make a reply of anna's that the platform refused."""
+    delivery = Delivery(state=State.FAILED, reason=reason)
+    return answered(number, text, 0, State.FAILED, origin=Origin.AGENT, author="anna", delivery=delivery, **more)
+
+
 def queue() -> list[Conversation]:
     """Return a queue as a quiet afternoon has it."""
     human, siang = Mode.HUMAN, "Selamat siang"
