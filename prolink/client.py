@@ -1,5 +1,6 @@
 """DaemonClient: the one way from console and command line to a running daemon."""
 
+import io
 import secrets
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -84,7 +85,7 @@ class DaemonClient:
     async def send(self, command: Command, key: str | None = None) -> Done:
         """Have a command carried out once, however often it comes with the same key; raise what was refused."""
         body = msgspec.json.encode(Order(key or new_key(), command))
-        return await self._ask("POST", "/v1/commands", Done, data=body)
+        return await self._ask("POST", "/v1/commands", Done, data=io.BytesIO(body))
 
     async def snapshot(self) -> Snapshot:
         """Return all that a console needs to begin."""

@@ -10,6 +10,7 @@ from typing import Any
 from daemon.desk.library import Library
 from daemon.desk.orders import Orders
 from daemon.desk.receive import Reception
+from daemon.doorbell import Doorbell
 from daemon.faq.knowledge import Knowledge
 from daemon.store import agents, channels, conversations, messages
 from daemon.store.statement import Statement
@@ -99,8 +100,8 @@ def corrected(original: str, text: str | None, key: str = "correction") -> Corre
 class Room:
     """The desk's two ears, and eyes for what they left in the store."""
 
-    def __init__(self, store: Store, time: Time, rung: list[Committed]) -> None:
-        self.store, self.time, self.rung = store, time, rung
+    def __init__(self, store: Store, time: Time, rung: list[Committed], doorbell: Doorbell) -> None:
+        self.store, self.time, self.rung, self.doorbell = store, time, rung, doorbell
         self.read: list[str] = []
         """The platform's ids of the messages that the bot read."""
         self.library = Library("PROLINK", Knowledge(ENTRIES, VALUES, time.now.date()))
@@ -157,9 +158,10 @@ class Room:
 @asynccontextmanager
 async def standing(folder: Path) -> AsyncGenerator[Room, None]:
     """Open a desk on a database in a folder."""
-    time, rung = Time(), list[Committed]()
-    async with open_store(folder, time, rung.append) as store:
+    time, rung, doorbell = Time(), list[Committed](), Doorbell()
+    doorbell.answer(rung.append)
+    async with open_store(folder, time, doorbell.ring) as store:
         await store.write(lambda tx: channels.replace_all(tx, {CHANNEL: ("whatsapp", LIMITS)}))
         staff = (ANNA, BUDI, SUPERVISOR, EDITOR, AUDITOR)
         await store.write(lambda tx: agents.replace_all(tx, staff))
-        yield Room(store, time, rung)
+        yield Room(store, time, rung, doorbell)
