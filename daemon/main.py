@@ -29,6 +29,7 @@ from daemon.outbox import Outbox
 from daemon.receipts import Receipts
 from daemon.samples import sample
 from daemon.store import agents, channels, faq
+from daemon.store.histories import Histories
 from daemon.store.store import Store, open_store
 from daemon.supervise import keep_running
 from daemon.web import public
@@ -63,7 +64,9 @@ async def _run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Cal
         doorbell = Doorbell()
         store = await stack.enter_async_context(open_store(Path(settings.daemon.data_dir), clock, doorbell.ring))
         session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=False))
-        opened = open_channels(settings.channels, session)
+        proxies = Proxies(settings.public.trusted_proxies)
+        livechat = {"records": Histories(store), "client": proxies.client, "clock": clock, "stop": stop}
+        opened = open_channels(settings.channels, session, {"livechat": livechat})
         for channel in opened:
             stack.push_async_callback(channel.close)
         await _take_over_settings(store, settings, opened)
@@ -98,7 +101,7 @@ async def _run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Cal
             api = Api(store, hub, orders, Access(settings.agents), receipts, metrics)
             async with AsyncExitStack() as doors:
                 routes = [route for channel in opened for route in channel.routes(reception.receive)]
-                site = public.application(routes, health, metrics, Proxies(settings.public.trusted_proxies))
+                site = public.application(routes, health, metrics, proxies)
                 await doors.enter_async_context(listeners.loopback(metrics.site(), settings.private.metrics_port))
                 await doors.enter_async_context(listeners.public(site, settings.public))
                 await doors.enter_async_context(listeners.private(api.application(), settings.private))

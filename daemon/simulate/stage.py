@@ -20,6 +20,7 @@ PHONE_NUMBER_ID = "106540352242922"
 TOKEN = "simulated-token"  # noqa: S105 - nothing real is behind it
 APP_SECRET = "simulated-app-secret"  # noqa: S105
 VERIFY_TOKEN = "simulated-verify-token"  # noqa: S105
+LIVECHAT_SECRET = "simulated-livechat-secret-of-a-stage"  # noqa: S105
 START = 15.0  # seconds within which the daemon must be ready
 STOP = 12.0  # seconds within which it must have ended
 
@@ -38,6 +39,11 @@ class Stage(Struct, frozen=True):
         """The address to which the simulated platform posts."""
         return f"http://127.0.0.1:{self.port}/webhooks/whatsapp/main"
 
+    @property
+    def page(self) -> str:
+        """The page on which the livechat is."""
+        return f"http://127.0.0.1:{self.port}/livechat/web/"
+
     def environment(self, **extra: str) -> dict[str, str]:
         """Return the environment in which daemon, console and commands of this stage run."""
         return environment(
@@ -46,6 +52,7 @@ class Stage(Struct, frozen=True):
             SIMULATED_TOKEN=TOKEN,
             SIMULATED_APP_SECRET=APP_SECRET,
             SIMULATED_VERIFY_TOKEN=VERIFY_TOKEN,
+            SIMULATED_LIVECHAT_SECRET=LIVECHAT_SECRET,
             **extra,
         )
 
@@ -71,6 +78,11 @@ def build(folder: Path, graph_url: str) -> Stage:
             "token_env": "SIMULATED_TOKEN",
             "app_secret_env": "SIMULATED_APP_SECRET",
             "verify_token_env": "SIMULATED_VERIFY_TOKEN",
+        },
+        "channels.livechat.web": {
+            "title": "PROLINK SAKTI",
+            "origins": [f"http://127.0.0.1:{stage.port}"],
+            "token_secret_env": "SIMULATED_LIVECHAT_SECRET",
         },
     }
     lines = [line for name, table in tables.items() for line in (f"[{name}]", *map(_assign, table.items()), "")]
