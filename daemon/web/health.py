@@ -1,10 +1,10 @@
 """Health: alive means that the loop turns; ready means that a message sent now would be stored."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from daemon.store.store import Store
 from prolink.errors import StoreError
 
 PATIENCE = 2.0  # seconds for the writer to make a round
@@ -13,8 +13,8 @@ PATIENCE = 2.0  # seconds for the writer to make a round
 class Health:
     """What load balancers and monitors ask. It tells strangers nothing but yes or no."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, beat: Callable[[], Awaitable[None]]) -> None:
+        self._beat = beat
         self.stopping = False
 
     async def alive(self, request: web.Request) -> web.Response:
@@ -27,7 +27,7 @@ class Health:
             return web.Response(status=503, text="stopping\n")
         try:
             async with asyncio.timeout(PATIENCE):
-                await self._store.beat()
+                await self._beat()
         except (StoreError, TimeoutError):
             return web.Response(status=503, text="the database does not take messages\n")
         return web.Response(text="ready\n")

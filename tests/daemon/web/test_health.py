@@ -1,0 +1,41 @@
+"""Whether a message sent now would be stored."""
+
+import asyncio
+
+import pytest
+from aiohttp.test_utils import make_mocked_request
+
+from daemon.web.health import Health
+from prolink.errors import StoreBusy, StoreError, StoreFailed
+
+
+def beating(trouble: StoreError | None = None) -> Health:
+    """Health over a writer that answers as the test wants."""
+
+    async def beat() -> None:
+        if trouble:
+            raise trouble
+
+    return Health(beat)
+
+
+REQUEST = make_mocked_request("GET", "/readyz")
+
+
+@pytest.mark.parametrize(
+    ("trouble", "status"), [(None, 200), (StoreBusy("full"), 503), (StoreFailed("rahasia: /dev/sda"), 503)]
+)
+async def test_ready_means_that_the_writer_writes(trouble: StoreError | None, status: int) -> None:
+    answer = await beating(trouble).ready(REQUEST)
+    assert answer.status == status
+    assert "rahasia" not in (answer.text or "")
+
+
+async def test_alive_needs_no_store() -> None:
+    assert (await beating(StoreFailed("gone")).alive(REQUEST)).status == 200
+
+
+async def test_many_who_ask_at_once_are_all_answered() -> None:
+    health = beating()
+    answers = await asyncio.gather(*(health.ready(REQUEST) for _ in range(50)))
+    assert {answer.status for answer in answers} == {200}
