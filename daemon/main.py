@@ -13,8 +13,8 @@ import aiohttp
 from daemon import listeners, systemd
 from daemon.api.access import Access, staff
 from daemon.api.server import Api
-from daemon.channels.base import Channel, Receive
-from daemon.channels.kinds import open_channels
+from daemon.channels.base import Channel
+from daemon.channels.kinds import Lent, open_channels
 from daemon.desk.faqs import take_over
 from daemon.desk.library import Library
 from daemon.desk.orders import Orders
@@ -27,11 +27,11 @@ from daemon.jobs.housekeeping import keep_house
 from daemon.metrics import Metrics
 from daemon.outbox import Outbox
 from daemon.receipts import Receipts
+from daemon.runs import Runs
 from daemon.samples import sample
 from daemon.store import agents, channels, faq
 from daemon.store.histories import Histories
 from daemon.store.store import Store, open_store
-from daemon.supervise import keep_running
 from daemon.web import public
 from daemon.web.address import Proxies
 from daemon.web.health import Health
@@ -66,7 +66,8 @@ async def _run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Cal
         session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=False))
         proxies = Proxies(settings.public.trusted_proxies)
         livechat = {"records": Histories(store), "client": proxies.client, "clock": clock, "stop": stop}
-        opened = open_channels(settings.channels, session, {"livechat": livechat})
+        lent: Lent = {"livechat": livechat, "telegram": {"public_url": settings.public.public_url}}
+        opened = open_channels(settings.channels, session, lent)
         for channel in opened:
             stack.push_async_callback(channel.close)
         await _take_over_settings(store, settings, opened)
@@ -79,10 +80,11 @@ async def _run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Cal
         refresh = FaqRefresh(store, library, settings.faq.values, clock, zone)
         limits = {channel.id: channel.limits for channel in opened}
         reception = Reception(store, library, limits, receipts.read)
+        runs = Runs(store, opened, reception.receive)
         orders = Orders(store, limits, settings.faq.values)
         metrics = Metrics(store, hub)
         health = Health(store.beat)
-        for hook in (lambda committed: hub.publish(committed.events), outbox.ring, refresh.ring, metrics.count):
+        for hook in (lambda done: hub.publish(done.events), outbox.ring, runs.ring, refresh.ring, metrics.count):
             doorbell.answer(hook)
 
         async with asyncio.TaskGroup() as group:
@@ -94,7 +96,7 @@ async def _run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Cal
                     ("house", keep_house(store, settings.desk, clock)),
                     ("receipts", receipts.run()),
                     ("watchdog", systemd.feed_watchdog(store.beat)),
-                    *((channel.id, _run_channel(channel, reception.receive)) for channel in opened),
+                    ("channels", runs.run()),
                 )
             ]
             post = group.create_task(outbox.run(), name="outbox")
@@ -123,10 +125,6 @@ async def _ended(stop: asyncio.Event, health: Health, hub: Hub, outbox: Outbox) 
         hub.close()
         outbox.stop()
     return monotonic()
-
-
-async def _run_channel(channel: Channel, receive: Receive) -> None:
-    await keep_running(channel.id, lambda: channel.run(receive))
 
 
 async def _take_over_settings(store: Store, settings: Settings, opened: list[Channel]) -> None:

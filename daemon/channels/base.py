@@ -35,7 +35,11 @@ class Channel(Protocol):
         ...
 
     async def run(self, receive: Receive) -> None:
-        """Do what must go on beside webhooks, e.g. polling, until cancelled; return at once where there is nothing."""
+        """Do what must go on beside webhooks, e.g. polling, until cancelled; return at once where there is nothing.
+
+        Raises ChannelStopped: run again when a person has resumed the channel. Raises TryLater for trouble that lasts:
+        staff see the reason, and it runs again after the pause.
+        """
         ...
 
     async def send(self, outgoing: Outgoing) -> Receipt:

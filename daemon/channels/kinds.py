@@ -11,6 +11,7 @@ from prolink.errors import SettingsError
 
 KINDS = {
     "livechat": "daemon.channels.livechat",
+    "telegram": "daemon.channels.telegram",
     "whatsapp": "daemon.channels.whatsapp",
 }
 """Kind → the module whose `open_channel(name, table, *, session, …)` makes one."""

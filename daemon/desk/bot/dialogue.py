@@ -25,6 +25,7 @@ GREETING_WORDS = frozenset(
         "ping",
         "permisi",
         "salam",
+        "start",
         "selamat",
         "pagi",
         "siang",
@@ -114,7 +115,8 @@ def decide(dialogue: Dialogue, heard: Heard, book: Book) -> Decision:
     """Answer one message. The bot speaks at most once, and prefers 'belum tahu' to a wrong answer."""
     if heard.kind not in READABLE:
         return _answer_file(dialogue, heard)
-    word = " ".join(heard.text.casefold().split()).strip(" .,!?*")
+    # Telegram's commands begin with a slash: /start, /menu.
+    word = " ".join(heard.text.casefold().split()).strip(" .,!?*").removeprefix("/")
     choice = heard.choice or _numbered(dialogue, word)
     if choice:
         return _chosen(dialogue, choice, book)
