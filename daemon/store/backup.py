@@ -10,10 +10,14 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import TypeVar
 
 from msgspec import Struct
 
+from daemon.store.statement import Statement
 from prolink.errors import BadInput, StoreBusy, StoreUnusable
+
+T = TypeVar("T")
 
 PAGES = 2048
 """Copied between two words about the progress, 8 MB."""
@@ -65,6 +69,15 @@ def contents(path: Path) -> Contents:
             return _contents(connection)
         except sqlite3.DatabaseError as problem:
             raise BadInput(f"{path} is no database of PROLINK: {problem}.") from problem
+
+
+def look_up(path: Path, statement: Statement[T]) -> list[T]:
+    """Return a statement's rows of a database, in use or not; raise StoreUnusable when it can't be read."""
+    with closing(_reading(path)) as connection:
+        try:
+            return [statement.read(row) for row in connection.execute(statement.sql)]
+        except sqlite3.DatabaseError as problem:
+            raise StoreUnusable(f"{path} can't be read: {problem}.") from problem
 
 
 def flaws(path: Path) -> list[str]:

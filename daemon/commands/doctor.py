@@ -1,0 +1,99 @@
+"""Doctor: looks at an installation and says plainly what is amiss, how bad it is, and the mend."""
+
+import asyncio
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from daemon.checks import channels, faq, keyring, machine, people, places, ports, running, settings, terminal
+from daemon.checks.finding import Finding, Severity, note
+from daemon.commands.front import json_option, narrate, print_json, styled
+from daemon.faq.file import read as read_faq
+from daemon.samples import sample
+from daemon.store import backup
+from daemon.store.faq import ENTRIES
+from daemon.store.store import FILE
+from prolink.clock import utc_now
+from prolink.config import Settings, socket_path
+from prolink.errors import BadInput, Exit, StoreUnusable
+from prolink.model.faq import Entry
+from prolink.words import _
+
+COLOURS = {Severity.OK: "green", Severity.NOTE: "cyan", Severity.WARNING: "yellow", Severity.ERROR: "red"}
+
+
+@click.command()
+@click.option("--config", type=click.Path(), help="Settings file (config.toml).")
+@click.option("--socket", type=click.Path(), help="The daemon's socket.")
+@click.option("--online", is_flag=True, help="Ask the platforms too whether they take the credentials.")
+@click.option(
+    "--root",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("/"),
+    help="Look for unit and secrets under this directory, e.g. the DESTDIR of make install.",
+)
+@json_option
+def doctor(config: str | None, socket: str | None, online: bool, root: Path, as_json: bool) -> None:
+    """Say what is amiss with this installation. Exit code 0: nothing; 6: warnings; 1: errors."""
+    findings = asyncio.run(_examine(config, socket, root, online=online))
+    counts = Counter(finding.severity for finding in findings)
+    if as_json:
+        print_json(findings)
+    else:
+        _show(findings)
+        sentence = _("{errors} errors, {warnings} warnings")
+        narrate(sentence.format(errors=counts[Severity.ERROR], warnings=counts[Severity.WARNING]))
+    if counts[Severity.ERROR]:
+        sys.exit(Exit.ERROR)
+    if counts[Severity.WARNING]:
+        sys.exit(Exit.IN_PART)
+
+
+async def _examine(config: str | None, socket: str | None, root: Path, *, online: bool) -> list[Finding]:
+    """Look at everything; without settings, at what needs none."""
+    path, found, first = settings.read(config)
+    findings = [first, *machine.look(utc_now), *terminal.look()]
+    if found is None or path is None:
+        return findings
+    findings += settings.look(found)
+    findings += places.look(path, found)
+    findings += people.look(found.agents, found.private.group)
+    findings += [finding async for finding in channels.look(found.channels, keyring.open_keyring(root), online=online)]
+    heard = await running.ask(socket_path(socket, str(path)))
+    findings += heard.findings
+    findings += [finding async for finding in ports.look(found, running=heard.running)]
+    findings += _faq(found, heard.faq)
+    return findings
+
+
+def _faq(found: Settings, entries: Sequence[Entry] | None) -> Iterable[Finding]:
+    """Look at the daemon's FAQ, else at the database's, else at the file that the first start takes over."""
+    database = Path(found.daemon.data_dir) / FILE
+    try:
+        if entries is None and database.is_file():
+            entries = backup.look_up(database, ENTRIES)
+        elif entries is None:
+            entries = read_faq(Path(found.faq.file) if found.faq.file else sample("faq.yaml"))
+    except (BadInput, StoreUnusable, PermissionError) as problem:
+        return [note("faq", str(problem), _("Run the doctor with sudo, or start the daemon."))]
+    today = utc_now().astimezone(ZoneInfo(found.daemon.timezone)).date()
+    return faq.look(entries, found.faq.values, today)
+
+
+def _show(findings: Iterable[Finding]) -> None:
+    words = {
+        Severity.OK: _("ok"),
+        Severity.NOTE: _("note"),
+        Severity.WARNING: _("warning"),
+        Severity.ERROR: _("error"),
+    }
+    width = max(map(len, words.values()))
+    for finding in findings:
+        mark = styled(words[finding.severity].ljust(width), fg=COLOURS[finding.severity])
+        click.echo(f"{mark}  {styled(finding.text)}")
+        if finding.mend:
+            click.echo(f"{' ' * width}  {styled('> ' + finding.mend)}")
