@@ -12,7 +12,7 @@ from prolink.model.inbound import Sender
 
 ID = "telegram.id"
 
-_ID = re.compile(r"[1-9][0-9]{0,15}")
+_ID = re.compile(r"[1-9][0-9]{0,17}")
 _KEY = re.compile(r"[0-9]+:([1-9][0-9]*):(?:([1-9][0-9]*)|[a-z].*)")
 
 

@@ -28,14 +28,14 @@ class Desk:
 
 
 @asynccontextmanager
-async def listening(channel: Channel, desk: Desk) -> AsyncIterator[str]:
-    """Serve a channel's routes on a loopback port and yield the listener's URL."""
+async def listening(channel: Channel, desk: Desk, port: int = 0) -> AsyncIterator[str]:
+    """Serve a channel's routes on a loopback port, a free one for 0, and yield the listener's URL."""
     app = web.Application()
     app.add_routes(channel.routes(desk.receive))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        await web.TCPSite(runner, "127.0.0.1", port).start()
         yield f"http://127.0.0.1:{runner.addresses[0][1]}"
     finally:
         await runner.cleanup()
