@@ -11,6 +11,7 @@ from daemon.channels.base import Receive
 from daemon.channels.livechat import files
 from daemon.channels.livechat.doors import Client, Doors, peer
 from daemon.channels.livechat.hall import Hall
+from daemon.channels.livechat.line import SEND_WITHIN
 from daemon.channels.livechat.passport import Office
 from daemon.channels.livechat.reel import NoRecords, Records
 from daemon.channels.livechat.settings import Site, read
@@ -60,6 +61,7 @@ class Livechat:
         client: Client,
         clock: Clock,
         stop: asyncio.Event,
+        send_within: float = SEND_WITHIN,
     ) -> None:
         self.kind = "livechat"
         self.id = f"livechat:{name}"
@@ -70,12 +72,13 @@ class Livechat:
         self.path = f"/livechat/{name}"
         self.hall = Hall()
         self._site, self._records, self._client, self._clock, self._stop = site, records, client, clock, stop
+        self._send_within = send_within
         self._office = Office(self.id, secret, site.session_days * DAY)
 
     def routes(self, receive: Receive) -> Sequence[web.RouteDef]:
         """Return the script, the page, and the doors behind them."""
         talk = Talk(self.id, receive, self._records, self.hall, self._clock)
-        doors = Doors(self._site, self._office, talk, self._client, self._clock)
+        doors = Doors(self._site, self._office, talk, self._client, self._clock, self._send_within)
         return (*files.routes(self.path, self._site), *doors.routes(self.path))
 
     async def run(self, receive: Receive) -> None:

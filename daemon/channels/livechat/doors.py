@@ -39,7 +39,10 @@ def peer(request: web.Request) -> str:
 class Doors:
     """What the public listener serves for one website beside the files."""
 
-    def __init__(self, site: Site, office: Office, talk: Talk, client: Client, clock: Clock) -> None:
+    def __init__(
+        self, site: Site, office: Office, talk: Talk, client: Client, clock: Clock, send_within: float
+    ) -> None:
+        self._send_within = send_within
         self._site, self._office, self._talk, self._client, self._clock = site, office, talk, client, clock
         self._sessions = Brake(site.sessions_per_minute / 60, site.sessions_per_minute)
         self._crowd = Crowd(site.sockets, site.sockets_per_address)
@@ -87,7 +90,7 @@ class Doors:
         if self._crowd.full(at):
             return _answer(site, 503)
         with self._crowd.one_more(at):
-            return await Line(request, self._talk).serve(self._office, site, self._now)
+            return await Line(request, self._talk, within=self._send_within).serve(self._office, site, self._now)
 
     async def _poll(self, request: web.Request, site: str) -> web.StreamResponse:
         asked = frames.body(await _body(request), Poll)

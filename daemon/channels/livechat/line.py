@@ -31,7 +31,7 @@ TOO_MANY = 4429
 class Line:
     """A WebSocket whose origin has been checked."""
 
-    def __init__(self, request: web.Request, talk: Talk, *, within: float = SEND_WITHIN) -> None:
+    def __init__(self, request: web.Request, talk: Talk, *, within: float) -> None:
         self._request, self._talk, self._within = request, talk, within
         self._socket = web.WebSocketResponse(
             timeout=CLOSE_WITHIN, heartbeat=HEARTBEAT, max_msg_size=LARGEST, compress=False

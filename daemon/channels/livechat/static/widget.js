@@ -8,7 +8,7 @@
   const TEXT = 4000, RESEND = 8000, SILENCE = 60000, PATIENCE = 12000; // milliseconds
   let token = store.get("token"), after = 0, mode = "ws", refused = false;
   let socket = null, live = false, tries = 0, failures = 0, retry = 0, heard = 0;
-  let unread = 0, newest = 0, reported = 0, sending = null, resend = 0, typing = 0, back = 0, speaker;
+  let unread = 0, newest = 0, reported = 0, sending = null, resend = 0, typing = 0, back = 0, left = 0, speaker;
   const shown = new Map(); // cid or number → the element that shows the message
   const waiting = store.list(); // messages without an acknowledgement, oldest first
 
@@ -97,7 +97,7 @@
   function speak(by, name) {
     speaker = by + name;
     who.textContent = by === "agent" ? "Anda berbicara dengan " + (name || "petugas") + ", petugas"
-      : "Asisten otomatis menjawab; petugas bila perlu";
+      : "Dijawab asisten otomatis";
   }
 
   // ---- The conversation
@@ -161,8 +161,10 @@
     while (before !== greeting && (before === element || !before.dataset.seq || +before.dataset.seq > seq)) {
       before = before.previousElementSibling;
     }
+    const follow = log.scrollTop === left || log.scrollHeight - log.scrollTop - log.clientHeight < 60;
     if (before.nextElementSibling !== element) before.after(element);
-    bottom();
+    // A long answer is shown from its beginning; who reads further up is left there.
+    if (follow) { log.scrollTop = element.offsetTop - 14; left = log.scrollTop; }
   }
 
   function meta(at, words) {
