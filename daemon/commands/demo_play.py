@@ -24,6 +24,7 @@ async def play(folder: Path, count: int, rate: float, *, show: bool, seconds: fl
         click.echo("Starting the daemon …", err=True)
         async with stage.running(built):
             crowd = Crowd(graph, count=count, rate=rate, hostile=hostile)
+            click.echo(f"Livechat: {built.page}", err=True)
             if not show:
                 _narrate(graph, built)
             async with asyncio.TaskGroup() as group:

@@ -43,7 +43,8 @@ def _watched(metrics: Metrics, proxies: Proxies) -> Middleware:
             log.exception("a request broke the public listener", extra={"method": request.method})
             return web.Response(status=500)
         finally:
-            metrics.acknowledged.labels(status).observe(monotonic() - begun)
+            if request.path.startswith("/webhooks/"):  # a livechat's socket lasts for hours
+                metrics.acknowledged.labels(status).observe(monotonic() - begun)
             if status >= 400 and begun - last.get(status, begun - QUIET) >= QUIET:
                 last[status] = begun
                 facts = {"status": status, "method": request.method, "client": proxies.client(request)}

@@ -62,7 +62,8 @@ class Doors:
         async def check(request: web.Request) -> web.StreamResponse:
             origins = request.headers.getall(hdrs.ORIGIN, [])
             if len(origins) != 1 or origins[0] not in self._site.origins:
-                return web.Response(status=403)
+                # The bare status may be read by any page: so the widget there stops and says why.
+                return web.Response(status=403, headers={hdrs.ACCESS_CONTROL_ALLOW_ORIGIN: "*"})
             if self._talk.hall.closed:
                 return _answer(origins[0], 503)
             try:

@@ -1,15 +1,14 @@
 """[channels.livechat.NAME]: what one website's chat needs."""
 
-import re
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from msgspec import Meta, Struct
 
+from daemon.channels.checks import check_name
 from prolink.config import Secret, secret, table
 from prolink.errors import SettingsError
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 SHORTEST_SECRET = 32  # characters
 LEAST_CONTRAST = 4.5  # of white on the accent, as WCAG AA asks of text
 
@@ -49,8 +48,7 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 def read(name: str, raw: dict[str, Any]) -> tuple[Site, Secret]:
     """Read a website's table; raise SettingsError with table, key and the mend."""
     where = f"[channels.livechat.{name}]"
-    if not _NAME.fullmatch(name):
-        raise SettingsError(f"{where}: a channel's name has only a–z, 0–9, - and _, as it stands in its addresses.")
+    check_name(name, where)
     rest = dict(raw)
     token_secret = secret(rest, "token_secret", where)
     if len(token_secret.reveal()) < SHORTEST_SECRET:

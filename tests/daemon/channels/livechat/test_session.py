@@ -89,8 +89,7 @@ async def test_another_origin_or_none_gets_nothing(path: str, origin: str | None
     async with standing() as stand:
         headers = {} if origin is None else {"Origin": origin}
         async with stand.http.post(f"{stand.url}/{path}", json={}, headers=headers) as answer:
-            assert answer.status == 403
-            assert "Access-Control-Allow-Origin" not in answer.headers
+            assert (answer.status, await answer.read()) == (403, b"")
 
 
 @pytest.mark.parametrize("origin", OTHERS)
