@@ -143,9 +143,10 @@ class Post:
             await self._hold(0, self._patience.echo)
         self._latest = now
         self.recalled.clear()
-        limit = room + len(self._under_way)
-        rows = await self._store.all(deliveries.DUE, channel=self.channel.id, now=now, limit=limit)
-        due = [found for found in deliveries.gather(rows) if found.conversation_id not in self._under_way][:room]
+        # Taken before the look: it may still show as waiting what is settled while it lasts, and that would go twice.
+        busy = self._under_way.copy()
+        rows = await self._store.all(deliveries.DUE, channel=self.channel.id, now=now, limit=room + len(busy))
+        due = [found for found in deliveries.gather(rows) if found.conversation_id not in busy][:room]
         for found in due:
             self._under_way.add(found.conversation_id)
             self._bucket.take()

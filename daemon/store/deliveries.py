@@ -189,10 +189,10 @@ def advance(tx: Tx, delivery: Waiting, state: State, platform_id: str) -> bool:
 
 
 def hold(tx: Tx, channel: str, *, earliest: int, latest: int) -> int:
-    """Set the due times of a channel's queue between two moments and return how many wait.
+    """Move the due times of a channel's queue between two moments and return how many were moved.
 
     After a crash: not before the platform's echo could tell that it has them; not later than the longest pause,
-    whatever the clock did meanwhile. Where the two cross, the earliest gives way.
+    whatever the clock did meanwhile. What lies between them already is not written again.
     """
     return tx.run(
         "UPDATE delivery SET due_at = CASE WHEN due_at < :earliest THEN :earliest ELSE :latest END "
