@@ -73,6 +73,12 @@ class BotAccount:
         self.updates.add("callback_query", content)
         return query
 
+    def say_to(self, person: User, text: str, buttons: tuple[tuple[str, str], ...] = ()) -> BotSent:
+        """Let the bot have said something, e.g. before the daemon ran; return it."""
+        markup = {"inline_keyboard": [[{"callback_data": data, "text": title}] for data, title in buttons]}
+        call = {"chat_id": person.id, "text": text, "reply_markup": markup}
+        return BotSent(message_id=self._number(), chat=person.id, text=text, bold=(), buttons=buttons, call=call)
+
     def block(self, person: User, *, blocked: bool = True) -> None:
         """Let a citizen block the bot, or unblock it."""
         (self._blocked.add if blocked else self._blocked.discard)(person.id)

@@ -142,13 +142,13 @@ class Telegram:
                 reply_parameters=_answering(outgoing.reply_to),
                 link_preview_options=_NO_PREVIEW,
             )
+            return Receipt(key(self._number, chat, sent.message_id))
         except TelegramError:
             raise
         except Exception as problem:
             # PTB's strict parser: Telegram said 200, so it has the message, but we can't read where.
             log.warning("%s: the answer to a send can't be read: %s", self.id, type(problem).__name__)
             raise Unclear(_("Telegram took the message but named no id for it.")) from None
-        return Receipt(key(self._number, chat, sent.message_id))
 
     async def _be_called(self, webhook: Webhook) -> None:
         """Tell Telegram where we are, where we know it ourselves, and wait to be called."""

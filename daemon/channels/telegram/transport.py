@@ -137,6 +137,6 @@ def _least(result: Any) -> Any:
     """
     if not isinstance(result, dict) or "message_id" not in result:
         return result
-    chat = table(result.get("chat"))
-    place = {"id": chat.get("id"), "type": chat.get("type")}
-    return {"message_id": result["message_id"], "date": result.get("date"), "chat": place}
+    number, chat = whole(result["message_id"]), table(result.get("chat"))
+    place = {"id": whole(chat.get("id")), "type": words(chat.get("type"))}
+    return {"message_id": number, "date": whole(result.get("date")), "chat": place} if number else None
