@@ -35,6 +35,11 @@ check_needs() {
     refuse "PROLINK needs Python 3.11 or newer: apt install python3"
   "$PYTHON" -c 'import venv, ensurepip' 2>/dev/null ||
     refuse "Python's venv module is missing: apt install python3-venv"
+  base=$("$PYTHON" -c 'import sys, os; print(os.path.realpath(sys.base_prefix))')
+  case $base/ in
+    /home/* | /root/* | /run/user/*)
+      [ -n "$DESTDIR$DRY_RUN" ] || refuse "$PYTHON lives in $base, which the unit can't see: make install PYTHON=/usr/bin/python3" ;;
+  esac
   [ -n "$DESTDIR$DRY_RUN" ] || [ "$(id -u)" = 0 ] ||
     refuse "installing for good needs root: sudo make install (or make install DRY_RUN=1 to see the steps)"
 }

@@ -6,7 +6,8 @@ from typing import Any, Protocol, runtime_checkable
 
 import aiohttp
 
-from daemon.channels.kinds import open_channels
+from daemon.channels.base import Channel
+from daemon.channels.kinds import Lent, open_channels
 from daemon.checks import keyring
 from daemon.checks.finding import Finding, error, note, ok
 from daemon.checks.keyring import Keyring
@@ -26,37 +27,31 @@ class Checkable(Protocol):
 
 
 async def look(
-    tables: Mapping[str, Mapping[str, dict[str, Any]]], keys: Keyring, *, online: bool
+    tables: Mapping[str, Mapping[str, dict[str, Any]]], keys: Keyring, lent: Lent, *, online: bool
 ) -> AsyncGenerator[Finding, None]:
-    """Look at every channel of the settings; with `online`, ask the platforms too."""
+    """Look at every channel of the settings; with `online`, ask the platforms too. `lent` as for `open_channels`."""
     async with aiohttp.ClientSession(trust_env=False) as session:
         for kind, named in tables.items():
             for name, table in named.items():
-                async for finding in _channel(kind, name, dict(table), keys, session, online=online):
+                secrets, filled = keyring.look(f"[channels.{kind}.{name}]", table, keys)
+                for finding in secrets:
                     yield finding
+                if filled is None:
+                    continue
+                try:
+                    (channel,) = open_channels({kind: {name: filled}}, session, lent)
+                except SettingsError as problem:
+                    mend = _("Correct it in the settings; docs/settings.md names the keys.")
+                    yield error("channels", str(problem), mend)
+                    continue
+                yield ok("channels", _("{id}: settings and credentials have the right form").format(id=channel.id))
+                if online:
+                    yield await _asked(channel)
+                await channel.close()
 
 
-async def _channel(
-    kind: str, name: str, table: dict[str, Any], keys: Keyring, session: aiohttp.ClientSession, *, online: bool
-) -> AsyncGenerator[Finding, None]:
-    where = f"[channels.{kind}.{name}]"
-    secrets, filled = keyring.look(where, table, keys)
-    for finding in secrets:
-        yield finding
-    if filled is None:
-        return
-    try:
-        (channel,) = open_channels({kind: {name: filled}}, session)
-    except SettingsError as problem:
-        yield error("channels", str(problem), _("Correct it in the settings; docs/settings.md names the keys."))
-        return
-    yield ok("channels", _("{id}: settings and credentials have the right form").format(id=channel.id))
-    if online:
-        yield await _asked(channel.id, channel)
-    await channel.close()
-
-
-async def _asked(id: str, channel: object) -> Finding:
+async def _asked(channel: Channel) -> Finding:
+    id = channel.id
     if not isinstance(channel, Checkable):
         return note("channels", _("{id}: this kind of channel can't be asked").format(id=id))
     try:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from daemon.checks import channels, faq, keyring, machine, people, places, ports, running, settings, terminal
-from daemon.checks.finding import Finding, Severity, note
+from daemon.checks.finding import Finding, Severity, note, warning
 from daemon.commands.front import json_option, narrate, print_json, styled
 from daemon.faq.file import read as read_faq
 from daemon.samples import sample
@@ -62,7 +62,8 @@ async def _examine(config: str | None, socket: str | None, root: Path, *, online
     findings += settings.look(found)
     findings += places.look(path, found)
     findings += people.look(found.agents, found.private.group)
-    findings += [finding async for finding in channels.look(found.channels, keyring.open_keyring(root), online=online)]
+    keys, lent = keyring.open_keyring(root), {"telegram": {"public_url": found.public.public_url}}
+    findings += [finding async for finding in channels.look(found.channels, keys, lent, online=online)]
     heard = await running.ask(socket_path(socket, str(path)))
     findings += heard.findings
     findings += [finding async for finding in ports.look(found, running=heard.running)]
@@ -78,8 +79,11 @@ def _faq(found: Settings, entries: Sequence[Entry] | None) -> Iterable[Finding]:
             entries = backup.look_up(database, ENTRIES)
         elif entries is None:
             entries = read_faq(Path(found.faq.file) if found.faq.file else sample("faq.yaml"))
-    except (BadInput, StoreUnusable, PermissionError) as problem:
-        return [note("faq", str(problem), _("Run the doctor with sudo, or start the daemon."))]
+    except PermissionError as problem:
+        text = _("{path} is not open to this user").format(path=problem.filename)
+        return [note("faq", text, _("Run the doctor with sudo, or start the daemon."))]
+    except (BadInput, StoreUnusable) as problem:
+        return [warning("faq", str(problem), _("prolink faq lint tells more."))]
     today = utc_now().astimezone(ZoneInfo(found.daemon.timezone)).date()
     return faq.look(entries, found.faq.values, today)
 

@@ -53,7 +53,11 @@ def _staff() -> list[Staff]:
 def _about(table: str, pairs: dict[str, object], given: dict[str, str]) -> dict[str, str]:
     """Ask for what a channel needs besides its secrets, which never stand in the settings."""
     open_ = {f"{table}.{key}": value for key, value in pairs.items() if not key.endswith(("_file", "_env"))}
-    return {name: _text(name, str(value)) for name, value in open_.items() if name not in given}
+    return {name: _text(name, _shown(value)) for name, value in open_.items() if name not in given}
+
+
+def _shown(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _text(question: str, default: str) -> str:

@@ -8,7 +8,9 @@ from prolink.errors import BadInput
 from prolink.words import _
 
 _HEADER = re.compile(r"(# )?\[([A-Za-z0-9_.\"-]+)\]\s*(#.*)?")
-_PAIR = re.compile(r"(# )?(?P<key>[A-Za-z0-9_-]+) = (?P<value>\"(?:[^\"\\]|\\.)*\"|[^#\"]*?)(?P<comment>\s*#.*)?")
+_PAIR = re.compile(
+    r"(# )?(?P<key>[A-Za-z0-9_-]+) = (?P<value>\"(?:[^\"\\]|\\.)*\"|\[[^\]#]*\]|[^#\"]*?)(?P<comment>\s*#.*)?"
+)
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -48,7 +50,7 @@ class Sheet:
         self._lines[at:at] = [f"[{table}]", *(f"{key} = {_quoted(value)}" for key, value in pairs.items()), ""]
 
     def set(self, table: str, key: str, value: str) -> None:
-        """Give a key its value: a text, or a number or yes-or-no where the sample has one or the key is not there."""
+        """Give a key its value, in the form of the sample's; where there is none, as a number, yes or no, or a text."""
         begin, end = self._extent(table)
         if not begin:
             self._lines += ["", f"[{table}]"]
@@ -60,7 +62,7 @@ class Sheet:
             found = _PAIR.fullmatch(self._lines[at])
             if found and found["key"] == key:
                 old = tomllib.loads(f"x = {found['value']}")["x"]
-                written = f"{key} = {_quoted(value) if isinstance(old, str) else _literal(value)}"
+                written = f"{key} = {_written(old, value)}"
                 comment = (found["comment"] or "").strip()
                 column = found.start("comment") + len(found["comment"] or "") - len(comment)
                 self._lines[at] = f"{written.ljust(column - 1)} {comment}" if comment else written
@@ -77,6 +79,13 @@ class Sheet:
             if found and found[2] == table:
                 begin = at + 1
         return (begin, len(self._lines)) if begin else (0, 0)
+
+
+def _written(old: object, value: str) -> str:
+    """Return a value in the form of the sample's; a list's parts stand between commas."""
+    if isinstance(old, list):
+        return f"[{', '.join(_quoted(part.strip()) for part in value.split(','))}]"
+    return _quoted(value) if isinstance(old, str) else _literal(value)
 
 
 def _quoted(text: str) -> str:

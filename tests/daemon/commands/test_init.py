@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from daemon.channels.kinds import KINDS
 from daemon.faq.file import read
 from prolink import config, words
 from prolink.cli import main
@@ -73,6 +74,12 @@ def test_each_secret_of_a_channel_is_a_next_step(tmp_path: Path) -> None:
     for name in ("whatsapp-token", "whatsapp-app-secret", "whatsapp-verify-token"):
         assert f"/etc/credstore/prolink.{name}\n" in said
     assert "usermod" not in said
+
+
+def test_every_kind_of_channel_that_the_daemon_knows_can_be_chosen(tmp_path: Path) -> None:
+    arguments = [part for kind in KINDS for part in ("--channel", kind)]
+    assert init(tmp_path, "--yes", *arguments).exit_code == Exit.DONE
+    assert set(config.load(tmp_path / "config.toml").channels) == set(KINDS)
 
 
 def test_without_a_terminal_it_asks_nothing_and_writes_nothing(tmp_path: Path) -> None:

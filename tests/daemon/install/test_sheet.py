@@ -16,6 +16,7 @@ TEXT = """\
 [public]                             # the world
 host = "127.0.0.1"
 port = 8080                          # behind a proxy
+proxies = ["127.0.0.1", "::1"]       # believed
 
 # [agents.anna]                      # a person
 # role = "agent"                     # or admin
@@ -40,6 +41,11 @@ def test_an_untouched_sheet_is_the_sample(sheet: Sheet) -> None:
 def test_a_value_keeps_its_comment_in_its_column(sheet: Sheet) -> None:
     sheet.set("public", "port", "9")
     assert "port = 9                             # behind a proxy\n" in sheet.text
+
+
+def test_a_list_is_given_with_commas(sheet: Sheet) -> None:
+    sheet.set("public", "proxies", "10.0.0.1, 10.0.0.2")
+    assert 'proxies = ["10.0.0.1", "10.0.0.2"]   # believed\n' in sheet.text
 
 
 def test_a_text_stays_a_text_even_when_it_looks_like_a_number(sheet: Sheet) -> None:
