@@ -51,7 +51,8 @@ class ConsoleApp(App[None], inherit_bindings=False):
         glyphs: Glyphs | None = None,
         link: Callable[[Path, Letterbox], Link] = Link,
     ) -> None:
-        super().__init__()
+        # Said here and by the theme: otherwise NO_COLOR is answered with shades of grey.
+        super().__init__(ansi_color=True)
         self.theme = "ansi-dark"
         self.animation_level = "none"
         self._box = Letterbox(self._ring)

@@ -35,6 +35,8 @@ _NEW_EMOJI = frozenset(
     "\U0001fabb\U0001fabc\U0001fabd\U0001fabe\U0001fabf\U0001fac6\U0001face\U0001facf\U0001fada\U0001fadb\U0001fadc"
     "\U0001fadf\U0001fae8\U0001fae9\U0001faf7\U0001faf8"
 )
+_BLANKS = ("\n", " ", _TAB)
+"""What a mark may not sit on: a line might be broken there."""
 _FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters by name, blanks by looks."""
 
@@ -97,7 +99,7 @@ def _rebuilt(text: str) -> str:
         shown = _shown(character)
         if shown is None:
             marks += 1
-            if not kept or kept[-1] == "\n":
+            if not kept or kept[-1] in _BLANKS:
                 kept.append(CIRCLE)
             if marks <= MOST_MARKS:
                 kept.append(character)

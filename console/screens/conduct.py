@@ -102,7 +102,7 @@ class Conduct(Moving, Writing, Owning):
 
     def leave_command(self) -> None:
         """Put the command line away."""
-        self.desk.set_class(False, "-commanding")
+        self.desk.lay_out(commanding=False)
         self.go_back()
 
     def _help(self, room: Room) -> None:

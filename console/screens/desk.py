@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from console import acts, bands
 from console.acts import Room
-from console.ink import Span, cut
+from console.ink import INKS, Span, cut
 from console.mirror import View
 from console.rows import heading
 from console.screens.conduct import Conduct
@@ -27,6 +27,7 @@ from prolink.safetext import SafeText, clean_line
 from prolink.words import _
 
 NARROW = 100  # columns; below, one pane at a time
+QUEUE, ROOMY_QUEUE = 50, 80  # columns of the queue beside a conversation
 ROOMY = 150  # columns; from here on the queue shows the last message too
 LEAST = (60, 16)  # columns and lines; below, a sentence asks for more room
 REST = 2.0  # seconds after the last key before rows may change places
@@ -39,6 +40,7 @@ BANDS = ("status", "tabs", "heading", "header", "composer-rule", "colon", "messa
 class DeskScreen(Screen[None], inherit_bindings=False):
     """Show the station, and turn keys into acts."""
 
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"ink--{ink}" for ink in INKS}
     CSS_PATH = "desk.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(key, f"press('{key}')", show=False, priority=True) for key in acts.all_keys()
@@ -57,6 +59,10 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         self.composer = Composer(id="composer")
         self.sheet = Sheet(id="sheet", rule=glyphs.rule, cut_mark=glyphs.cut)
         self.command = CommandLine(id="command")
+        self._panes = Horizontal(id="panes")
+        self._left, self._right = Vertical(id="left"), Vertical(id="right")
+        self._rule, self._command_row = Rule(glyphs.bar, id="rule"), Horizontal(id="command-row")
+        self._reading = self._writing = self._commanding = False
         self.conduct = Conduct(self)
         self._said = Said(SafeText(""))
         self._pressed_at = 0.0
@@ -65,18 +71,18 @@ class DeskScreen(Screen[None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         yield self.band("status")
         yield self.band("tabs")
-        with Horizontal(id="panes"):
-            with Vertical(id="left"):
+        with self._panes:
+            with self._left:
                 yield self.band("heading")
                 yield self.queue
-            yield Rule(self.station.reader.glyphs.bar, id="rule")
-            with Vertical(id="right"):
+            yield self._rule
+            with self._right:
                 yield self.band("header")
                 yield self.chat
                 yield self.band("composer-rule")
                 yield self.composer
         yield self.sheet
-        with Horizontal(id="command-row"):
+        with self._command_row:
             yield self.band("colon")
             yield self.command
         yield self.band("message")
@@ -216,26 +222,51 @@ class DeskScreen(Screen[None], inherit_bindings=False):
 
     def enter_chat(self) -> None:
         """Let keys go to the conversation."""
-        self.add_class("-reading")
+        self.lay_out(reading=True)
         self.aim(self.chat)
         self.station.look(self.opened)
         self.call_after_refresh(self.show)
 
     def enter_queue(self) -> None:
         """Let keys go to the queue."""
-        self.remove_class("-reading")
+        self.lay_out(reading=False)
         self.aim(self.queue)
         self.station.look(0)
         self.call_after_refresh(self.show)
+
+    def lay_out(
+        self, *, reading: bool | None = None, writing: bool | None = None, commanding: bool | None = None
+    ) -> None:
+        """Show the panes that there is room and reason for.
+
+        A class on the screen would do it too, but makes Textual style every widget anew: a tenth of a second a key.
+        """
+        self._reading = self._reading if reading is None else reading
+        self._writing = self._writing if writing is None else writing
+        self._commanding = self._commanding if commanding is None else commanding
+        self._left.display = not self.narrow or not self._reading
+        self._left.styles.width = "1fr" if self.narrow else ROOMY_QUEUE if self.size.width >= ROOMY else QUEUE
+        self._right.display = not self.narrow or self._reading
+        self._rule.display = not self.narrow
+        self.band("tabs").display = not self.narrow or not self._reading
+        self.composer.display = self.band("composer-rule").display = self._writing
+        self.band("composer-rule").styles.height = 2 if self.composer.private else 1
+        self._command_row.display = self._commanding
+        self.band("message").display = not self._commanding
+        small = self.size.width < LEAST[0] or self.size.height < LEAST[1]
+        self.band("small").display = small
+        if small:
+            for child in self.children:
+                child.display = child is self.band("small")
+        else:
+            self._panes.display = self.band("status").display = self.band("hints").display = True
 
     # What widgets say.
 
     def on_resize(self) -> None:
         """Choose the layout for the room there is."""
-        width, height = self.size
-        self.set_class(width < NARROW, "-narrow")
-        self.set_class(width >= ROOMY, "-roomy")
-        self.set_class(width < LEAST[0] or height < LEAST[1], "-small")
+        width = self.size.width
+        self.lay_out()
         sentence = _("PROLINK needs {width}x{height}; drafts are kept.").format(width=LEAST[0], height=LEAST[1])
         self.band("small").set_lines((), (Span(f" {cut(sentence, width - 1)}"),))
         self.call_after_refresh(self.show)

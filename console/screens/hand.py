@@ -47,7 +47,9 @@ class Desk(Protocol):
 
     def enter_queue(self) -> None: ...
 
-    def set_class(self, add: bool, *class_names: str) -> object: ...
+    def lay_out(
+        self, *, reading: bool | None = None, writing: bool | None = None, commanding: bool | None = None
+    ) -> None: ...
 
     def refresh(self, *, layout: bool = False) -> object: ...
 
@@ -92,7 +94,7 @@ class Hand:
     def begin_command(self, text: str) -> None:
         if self.desk.room in Room.READING:
             self.room = self.desk.room
-        self.desk.set_class(True, "-commanding")
+        self.desk.lay_out(commanding=True)
         self.desk.command.begin(text)
         self.desk.aim(self.desk.command)
 

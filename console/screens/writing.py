@@ -72,8 +72,7 @@ class Writing(Hand):
             desk.enter_chat()
         text = desk.station.draft(conversation.id, private=private)
         desk.composer.begin(conversation.id, text, private=private)
-        desk.set_class(True, "-writing")
-        desk.set_class(private, "-private")
+        desk.lay_out(writing=True)
         desk.aim(desk.composer)
         desk.chat.last()
         me = desk.station.mirror.me.name
@@ -86,6 +85,6 @@ class Writing(Hand):
             desk.say(_("Your draft is back."))
 
     def _put_away(self) -> None:
-        self.desk.set_class(False, "-writing", "-private")
+        self.desk.lay_out(writing=False)
         self.desk.composer.begin(0, self.desk.station.draft(0, private=False), private=False)
         self.desk.enter_chat()

@@ -10,7 +10,7 @@ from console.talk import day_line, lines_of, pending, speaker, unread_line
 from console.thread import Thread
 from console.widgets.inked import Inked
 from prolink.model.conversation import Conversation
-from prolink.model.message import Message
+from prolink.model.message import Message, Origin
 from prolink.words import _
 
 AIRY = 24  # lines; a pane so high has room for a blank line between two speakers
@@ -125,8 +125,10 @@ class ChatView(Inked, can_focus=True):
             if message.id == self._unread_from:
                 lines.append(unread_line(self._unread, reader, cells))
                 last_speaker = ""
-            who = speaker(message, conversation, reader.me)[0]
-            if airy and last_speaker and who != last_speaker:
+            # A line of the timeline is a rule already.
+            timeline = message.origin is Origin.SYSTEM
+            who = "" if timeline else speaker(message, conversation, reader.me)[0]
+            if airy and who and last_speaker and who != last_speaker:
                 lines.append(())
             last_speaker = who
             lines.extend(self._lines_of(message, conversation, cells))

@@ -14,7 +14,7 @@ from console.ink import Line, Span, cut, pad, ruled
 from console.widgets.inked import Inked
 
 GUARD = 0.3  # seconds in which keys are ignored: those were meant for what was there before
-MOST_LINES = 12
+MOST_LINES = 12  # or half of a higher screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Sheet(Inked, ScrollView, can_focus=True):
         self._choices, self._picks, self._at = choices, picks, 0
         self._opened = asyncio.get_running_loop().time()
         lines = 1 + bool(remark) + len(choices)
-        self.styles.height = min(lines, MOST_LINES)
+        self.styles.height = min(lines, max(MOST_LINES, self.screen.size.height // 2))
         self.virtual_size = Size(self.size.width, lines)
         self.scroll_to(y=0, animate=False, immediate=True)
         self.display = True

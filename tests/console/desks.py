@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC
 from pathlib import Path
 
+from textual import events
 from textual.pilot import Pilot
 
 from console.app import ConsoleApp
@@ -17,6 +18,7 @@ from tests.console.fake_daemon import FakeDaemon, running
 from tests.console.people import MOMENT
 
 SIZES = {"80x24": (80, 24), "120x40": (120, 40)}
+CHARACTERS = {"colon": ":", "question_mark": "?"}
 PATIENCE = 10.0  # seconds; how long a test waits for what must come
 
 
@@ -30,7 +32,10 @@ class Seat:
 
     async def press(self, *keys: str) -> None:
         """Press keys, and wait until the screen has settled."""
-        await self.pilot.press(*keys)
+        for key in keys:
+            character = CHARACTERS.get(key, key if len(key) == 1 else None)
+            self.app.post_message(events.Key(key, character))
+        await self.pilot.pause()
         await self.pilot.pause()
 
     async def answer(self, key: str) -> None:
