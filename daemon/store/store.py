@@ -15,7 +15,7 @@ from daemon.store.trouble import trouble_of
 from daemon.store.tx import Committed, Tx
 from daemon.store.writer import Writer
 from prolink.clock import Clock, millis
-from prolink.errors import SettingsError, StoreUnusable
+from prolink.errors import StoreUnusable
 
 T = TypeVar("T")
 
@@ -86,8 +86,8 @@ async def open_store(
     """Open the database of `data_dir`, made and migrated where needed; one process at a time.
 
     `on_commit` is called on the loop after each COMMIT, before those who wrote hear of it.
-    Raises StoreUnusable when another process has it, it was written by a newer PROLINK or is damaged; SettingsError
-    when the directory can't be used.
+    Raises StoreUnusable when another process has it, it was written by a newer PROLINK, it is damaged, or the
+    directory can't be used.
     """
     path = data_dir / FILE
     async with AsyncExitStack() as stack:
@@ -104,8 +104,8 @@ async def open_store(
             )
             await reader.execute(f"PRAGMA busy_timeout = {int(busy_timeout * 1000)}")
         except OSError as problem:
-            raise SettingsError(
-                f"[daemon] data_dir {data_dir} can't be used: {problem.strerror}. Does this user own it?"
+            raise StoreUnusable(
+                f"[daemon] data_dir {data_dir} can't be opened: {problem.strerror}. Does it belong to this user?"
             ) from problem
         except sqlite3.Error as problem:
             raise StoreUnusable(
