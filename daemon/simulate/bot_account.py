@@ -48,6 +48,11 @@ class BotAccount:
         """Let a person have started the bot: only then it may write to them."""
         self._people[person.id] = person
 
+    @property
+    def known(self) -> set[int]:
+        """The chats of everybody who has started the bot."""
+        return set(self._people)
+
     def write(self, person: User, text: str) -> int:
         """Let a citizen write a text; return its message_id."""
         return self.post(person, {"text": text})
