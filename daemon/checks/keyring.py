@@ -102,7 +102,7 @@ def _file(where: str, name: str, value: str, keyring: Keyring) -> tuple[Finding,
     if mode & _OPEN_TO_OTHERS:
         text = _("{where} {name}: {path} is open to others").format(**facts)
         return warning("secrets", text, f"chmod 600 {path}"), path
-    return ok("secrets", _("{where} {name}: {path}").format(**facts)), path
+    return ok("secrets", f"{where} {name}: {path}"), path
 
 
 def _there(path: Path) -> bool:
