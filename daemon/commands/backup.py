@@ -90,7 +90,8 @@ def _plainly() -> Generator[None, None, None]:
         sentence = _("{path} is not open to this user; run it with sudo, or as the daemon: sudo -u prolink …")
         raise Refused(sentence.format(path=problem.filename)) from problem
     except OSError as problem:
-        raise ProlinkError(f"{problem.filename}: {problem.strerror}") from problem
+        where = f"{problem.filename}: " if problem.filename else ""  # A full disk names no file.
+        raise ProlinkError(f"{where}{problem.strerror}") from problem
 
 
 def _progress() -> Callable[[int, int], None]:

@@ -93,12 +93,15 @@ def put_back(data_dir: Path, file: Path, clock: Clock) -> PutBack:
         held = try_out(file, data_dir, clock)
         staged = database.with_name(f"{FILE}.restoring")
         staged.unlink(missing_ok=True)
-        os.close(os.open(staged, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        shutil.copyfile(file, staged)
-        _belong(staged, data_dir)
-        _to_disk(staged)
-        aside = _set_aside(database, clock) if database.exists() else None
-        staged.replace(database)
+        try:
+            os.close(os.open(staged, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            shutil.copyfile(file, staged)
+            _belong(staged, data_dir)
+            _to_disk(staged)
+            aside = _set_aside(database, clock) if database.exists() else None
+            staged.replace(database)
+        finally:
+            staged.unlink(missing_ok=True)
         _to_disk(data_dir)
     return PutBack(str(database), str(aside or ""), held.version, held.rows)
 
