@@ -1,5 +1,7 @@
 """The questions of init: what is typed becomes the answers, what was given as options is not asked."""
 
+from collections.abc import Iterator
+
 import click
 import pytest
 from click.testing import CliRunner
@@ -15,8 +17,10 @@ WHATSAPP = "channels.whatsapp.main"
 
 
 @pytest.fixture(autouse=True)
-def english() -> None:
+def english() -> Iterator[None]:
     words.use("en")
+    yield
+    words.use("id")
 
 
 def asked(given: Answers, *typed: str) -> tuple[Answers, str]:

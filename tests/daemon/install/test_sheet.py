@@ -1,6 +1,7 @@
 """Sheet: answers go into the sample without moving what stands around them."""
 
 import tomllib
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from daemon.install.sheet import Sheet
 from daemon.samples import sample
+from prolink import words
 from prolink.errors import BadInput
 
 TEXT = """\
@@ -27,6 +29,13 @@ proxies = ["127.0.0.1", "::1"]       # believed
 [faq.values]
 jam = ""
 """
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    words.use("en")
+    yield
+    words.use("id")
 
 
 @pytest.fixture
