@@ -1,8 +1,7 @@
 """The station: an agent's working place without its screen: mirror, drafts, and what is on its way to the daemon."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 from console.drafts import Journal
 from console.mirror import Mirror, is_waiting
@@ -19,6 +18,7 @@ from console.news import (
     Returned,
     Unpaged,
 )
+from console.notices import Collided, Ended, Notice, Resynced, Said, accomplished
 from console.wording import Reader, citizen, short
 from prolink.client import new_key
 from prolink.errors import Collision
@@ -30,7 +30,6 @@ from prolink.protocol import (
     ChannelChanged,
     Claim,
     Close,
-    Command,
     Done,
     DraftSaved,
     FaqChanged,
@@ -59,34 +58,6 @@ class Carrier(Protocol):
     def hurry(self) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A sentence for the message line."""
-
-    text: SafeText
-    ink: str = "plain"
-
-
-@dataclass(frozen=True, slots=True)
-class Collided:
-    """A colleague was faster; the text, if there was one, is a draft again."""
-
-    conversation: int
-    text: SafeText
-    had_text: bool
-    private: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """The console can't go on."""
-
-    problem: Exception
-
-
-Notice: TypeAlias = Said | Collided | Ended
-
-
 class Station:
     """Take news from the link and give it errands; the screen reads the attributes and never changes them."""
 
@@ -100,8 +71,6 @@ class Station:
         self.journal: Journal | None = None
         self.pending: dict[str, Errand] = {}
         """Errands on their way, by key; drafts are not among them."""
-        self.changed: frozenset[int] = frozenset()
-        """What a second snapshot brought otherwise than it was known."""
         self._typed: set[tuple[int, bool]] = set()
         self._looking = 0
 
@@ -142,16 +111,18 @@ class Station:
     def _begin(self, snapshot: Snapshot) -> list[Notice]:
         before = self.mirror.conversations
         self.mirror = Mirror.of(snapshot)
-        self.changed = frozenset(
+        changed = frozenset(
             number for number, new in self.mirror.conversations.items() if before and before.get(number) != new
         )
+        notices: list[Notice] = [Resynced(changed)] if changed else []
         self.reader = self._reader_for(snapshot.me.name)
         if self.journal is None:
             self.journal = self._journal_for(snapshot.me.name)
         self.journal.take(snapshot.drafts)
         if snapshot.version != VERSION:
-            return [Said(clean_line(_("The console is of another release than the daemon: start it anew.")), "warn")]
-        return []
+            sentence = _("The console is of another release than the daemon: start it anew.")
+            notices.append(Said(clean_line(sentence), "warn"))
+        return notices
 
     def _happened(self, event: Changed | ChannelChanged | FaqChanged | DraftSaved | Presence | Gap) -> list[Notice]:
         if isinstance(event, DraftSaved):
@@ -206,7 +177,7 @@ class Station:
             self._save_journal()
             if not self.journal.text(command.conversation, private=private):
                 self._link.give(Errand(new_key(), SaveDraft(command.conversation, "", private)))
-        return [Said(clean_line(_accomplished(command, done)), "good")]
+        return [Said(clean_line(accomplished(command, done)), "good")]
 
     def _declined(self, errand: Errand, *, collided: bool, text: SafeText) -> list[Notice]:
         self.pending.pop(errand.key, None)
@@ -327,24 +298,3 @@ class Station:
             text = _("Drafts can't be saved on this machine: {reason}").format(reason=problem.strerror)
             return [Said(clean_line(text), "bad")]
         return []
-
-
-def _accomplished(command: Command, done: Done) -> str:
-    """Return one sentence on what a command did."""
-    match command:
-        case Claim(conversation):
-            text = _("#{number}: you have taken over").format(number=conversation)
-            if done.dropped:
-                text += _(", {n} waiting answer(s) of the bot dropped").format(n=done.dropped)
-            return text
-        case Release(conversation):
-            return _("#{number}: given back to the bot").format(number=conversation)
-        case Close(conversation):
-            return _("#{number}: closed").format(number=conversation)
-        case Reopen(conversation):
-            return _("#{number}: open again, yours").format(number=conversation)
-        case Reply(conversation):
-            return _("#{number}: reply on its way").format(number=conversation)
-        case WriteNote(conversation):
-            return _("#{number}: note written").format(number=conversation)
-    return done.text

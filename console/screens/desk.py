@@ -3,91 +3,45 @@
 import asyncio
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
-from textual.widget import Widget
 
 from console import acts, bands
 from console.acts import Room
-from console.ink import INKS, Span, cut
+from console.ink import Span, cut
 from console.mirror import View
+from console.notices import Collided, Ended, Notice, Resynced, Said
 from console.rows import heading
 from console.screens.conduct import Conduct
-from console.station import Collided, Ended, Notice, Said, Station
-from console.widgets.band import Band
-from console.widgets.chat_view import ChatView
-from console.widgets.command_line import CommandLine
-from console.widgets.composer import Composer
+from console.screens.layout import Layout
+from console.station import Station
 from console.widgets.queue_view import QueueView
-from console.widgets.rule import Rule
 from console.widgets.sheet import Sheet
 from prolink.safetext import SafeText, clean_line
 from prolink.words import _
 
-NARROW = 100  # columns; below, one pane at a time
-QUEUE, ROOMY_QUEUE = 50, 80  # columns of the queue beside a conversation
-ROOMY = 150  # columns; from here on the queue shows the last message too
-LEAST = (60, 16)  # columns and lines; below, a sentence asks for more room
 REST = 2.0  # seconds after the last key before rows may change places
 PREVIEW = 0.25  # seconds on a row before its conversation is shown beside it
+SAID = 5.0  # seconds for which a sentence stands before the state of the link takes its place
 SAVE = 0.4  # seconds after the last change before a draft is saved
 MARKED = 5.0  # seconds for which rows that a resync changed are marked
-BANDS = ("status", "tabs", "heading", "header", "composer-rule", "colon", "message", "hints", "small")
 
 
-class DeskScreen(Screen[None], inherit_bindings=False):
+class DeskScreen(Layout):
     """Show the station, and turn keys into acts."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"ink--{ink}" for ink in INKS}
-    CSS_PATH = "desk.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(key, f"press('{key}')", show=False, priority=True) for key in acts.all_keys()
     ]
 
     def __init__(self, station: Station) -> None:
-        super().__init__()
-        self.station = station
+        super().__init__(station, self._nothing_here)
         self.view = View.ALL
         self.opened = 0
         """The conversation in the right pane, 0 for none."""
-        glyphs = station.reader.glyphs
-        self._bands = {name: Band(id=name, fill="bar" if name == "status" else "plain") for name in BANDS}
-        self.queue = QueueView(station, self._nothing_here, id="queue")
-        self.chat = ChatView(station, id="chat")
-        self.composer = Composer(id="composer")
-        self.sheet = Sheet(id="sheet", rule=glyphs.rule, cut_mark=glyphs.cut)
-        self.command = CommandLine(id="command")
-        self._panes = Horizontal(id="panes")
-        self._left, self._right = Vertical(id="left"), Vertical(id="right")
-        self._rule, self._command_row = Rule(glyphs.bar, id="rule"), Horizontal(id="command-row")
-        self._reading = self._writing = self._commanding = False
         self.conduct = Conduct(self)
         self._said = Said(SafeText(""))
-        self._pressed_at = 0.0
+        self._said_at = self._pressed_at = 0.0
         self._saving = False
-
-    def compose(self) -> ComposeResult:
-        yield self.band("status")
-        yield self.band("tabs")
-        with self._panes:
-            with self._left:
-                yield self.band("heading")
-                yield self.queue
-            yield self._rule
-            with self._right:
-                yield self.band("header")
-                yield self.chat
-                yield self.band("composer-rule")
-                yield self.composer
-        yield self.sheet
-        with self._command_row:
-            yield self.band("colon")
-            yield self.command
-        yield self.band("message")
-        yield self.band("hints")
-        yield self.band("small")
 
     def on_mount(self) -> None:
         self.band("colon").set_lines((Span(" :", "key"),))
@@ -97,30 +51,11 @@ class DeskScreen(Screen[None], inherit_bindings=False):
 
     # What is shown.
 
-    @property
-    def room(self) -> Room:
-        """Return where keys are pressed now."""
-        focused = self.focused
-        if focused is self.composer:
-            return Room.WRITING
-        if focused is self.sheet or focused is self.command:
-            return Room.SHEET
-        return Room.CHAT if focused is self.chat else Room.QUEUE
-
-    @property
-    def narrow(self) -> bool:
-        """Tell whether there is room for one pane only."""
-        return self.size.width < NARROW
-
-    def band(self, name: str) -> Band:
-        """Return one of the fixed lines."""
-        return self._bands[name]
-
     def show(self) -> None:
         """Bring every pane up to date with the station; cheap when little changed."""
         if not self.is_mounted:
             return
-        if self._rests:
+        if self._rests or not self.queue.chosen:
             self.queue.put_in_order(self.station.mirror.rows(self.view))
         if self.opened:
             self.station.read(self.opened)
@@ -146,7 +81,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
             Room.WRITING: _("NOTE") if self.composer.private else _("REPLY"),
             Room.SHEET: _("CHOOSE"),
         }[room]
-        words = bands.retry(self.station)
+        words = bands.retry(self.station) if self._now - self._said_at > SAID else ""
         said = (Span(words, "warn"),) if words else (Span(cut(self._said.text, width - 12), self._said.ink),)
         self.band("message").set_lines(bands.message(mode, said, width))
         self.show_hints()
@@ -174,7 +109,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
 
     def say(self, text: str, ink: str = "plain") -> None:
         """Put a sentence on the message line."""
-        self._said = Said(clean_line(text), ink)
+        self._said, self._said_at = Said(clean_line(text), ink), self._now
         self.show_bands()
 
     def hear(self, notices: list[Notice]) -> None:
@@ -185,6 +120,9 @@ class DeskScreen(Screen[None], inherit_bindings=False):
                     self.say(text, ink)
                 case Collided():
                     self.conduct.collided(notice)
+                case Resynced(conversations):
+                    self.queue.changed = conversations
+                    self.set_timer(MARKED, self._unmark)
                 case Ended(problem):
                     raise problem
         self.show()
@@ -194,10 +132,6 @@ class DeskScreen(Screen[None], inherit_bindings=False):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let a key pass to the focused widget where the table has nothing for it."""
         return action != "press" or acts.for_key(str(parameters[0]), self.room) is not None
-
-    def aim(self, widget: Widget) -> None:
-        """Let keys go to a widget from the very next one on; `focus()` would take effect only after queued keys."""
-        self.set_focus(widget, scroll_visible=False)
 
     def action_press(self, key: str) -> None:
         """Do what a key does in the room where it was pressed."""
@@ -234,41 +168,11 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         self.station.look(0)
         self.call_after_refresh(self.show)
 
-    def lay_out(
-        self, *, reading: bool | None = None, writing: bool | None = None, commanding: bool | None = None
-    ) -> None:
-        """Show the panes that there is room and reason for.
-
-        A class on the screen would do it too, but makes Textual style every widget anew: a tenth of a second a key.
-        """
-        self._reading = self._reading if reading is None else reading
-        self._writing = self._writing if writing is None else writing
-        self._commanding = self._commanding if commanding is None else commanding
-        self._left.display = not self.narrow or not self._reading
-        self._left.styles.width = "1fr" if self.narrow else ROOMY_QUEUE if self.size.width >= ROOMY else QUEUE
-        self._right.display = not self.narrow or self._reading
-        self._rule.display = not self.narrow
-        self.band("tabs").display = not self.narrow or not self._reading
-        self.composer.display = self.band("composer-rule").display = self._writing
-        self.band("composer-rule").styles.height = 2 if self.composer.private else 1
-        self._command_row.display = self._commanding
-        self.band("message").display = not self._commanding
-        small = self.size.width < LEAST[0] or self.size.height < LEAST[1]
-        self.band("small").display = small
-        if small:
-            for child in self.children:
-                child.display = child is self.band("small")
-        else:
-            self._panes.display = self.band("status").display = self.band("hints").display = True
-
     # What widgets say.
 
     def on_resize(self) -> None:
         """Choose the layout for the room there is."""
-        width = self.size.width
         self.lay_out()
-        sentence = _("PROLINK needs {width}x{height}; drafts are kept.").format(width=LEAST[0], height=LEAST[1])
-        self.band("small").set_lines((), (Span(f" {cut(sentence, width - 1)}"),))
         self.call_after_refresh(self.show)
 
     def on_descendant_focus(self) -> None:
@@ -330,6 +234,10 @@ class DeskScreen(Screen[None], inherit_bindings=False):
     def _preview(self, conversation: int) -> None:
         if self.room is Room.QUEUE and not self.narrow and self.queue.chosen == conversation:
             self.open(conversation)
+
+    def _unmark(self) -> None:
+        self.queue.changed = frozenset()
+        self.queue.repaint()
 
     def _tick(self) -> None:
         self.show()

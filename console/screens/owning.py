@@ -2,8 +2,8 @@
 
 from console.acts import Room
 from console.mirror import is_waiting
+from console.notices import Collided
 from console.screens.hand import Hand, no_answer
-from console.station import Collided
 from console.widgets.sheet import Choice
 from console.wording import citizen, outcome_name
 from prolink.model.conversation import Conversation, Outcome, Status

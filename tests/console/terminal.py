@@ -21,7 +21,7 @@ SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]P_^X].*?(?:\x07|\x1b\\)|[ 
 class Terminal:
     """Start the console on a pseudo-terminal, read all that it writes, press keys."""
 
-    def __init__(self, socket: Path, state: Path, *, **environment: str) -> None:
+    def __init__(self, socket: Path, state: Path, **environment: str) -> None:
         ours, theirs = pty.openpty()
         width, height = SIZE
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from textual import events
 
 from console.news import LinkState
-from console.station import Said
+from console.notices import Said
 from prolink.model.channel import ChannelState
 from prolink.model.conversation import Mode, Outcome, Status
 from prolink.model.message import Direction, Origin
@@ -345,3 +345,18 @@ async def test_a_journal_that_cannot_be_written_is_said(seat: Seat, tmp_path: Pa
     await seat.press("r", "a")
     await seat.until_shown("Drafts can't be saved on this machine")
     assert all(not isinstance(item, Said) or item.ink == "bad" for item in seat.app.station.save())
+
+
+async def test_rows_that_a_resync_changed_are_marked(seat: Seat) -> None:
+    seat.daemon.conversations[48165] = replace(seat.daemon.conversations[48165], version=9, last_text="baru")
+    seat.daemon.forgotten = True
+    await seat.daemon.hang_up()
+    await seat.until_shown("*   LC  48165")
+
+
+async def test_a_word_for_the_agent_is_not_hidden_by_the_state_of_the_link(daemon: FakeDaemon, tmp_path: Path) -> None:
+    async with seated(daemon, tmp_path) as seat:
+        await daemon.stop()
+        await seat.until(lambda: not seat.app.station.live)
+        await seat.press("t")
+        assert "No link: only reading and drafts until it is back." in seat.text()
