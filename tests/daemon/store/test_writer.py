@@ -263,21 +263,28 @@ async def test_what_waits_when_the_store_closes_is_written(tmp_path: Path) -> No
 
 async def test_closing_waits_for_the_writer_also_when_it_is_cancelled(tmp_path: Path) -> None:
     """Otherwise the lock would be free while a thread still writes."""
+    plug, order = Plug(), list[str]()
+
+    def slow(tx: Tx) -> None:
+        plug(tx)
+        order.append("written")
+
     async with asyncio.timeout(10), asyncio.TaskGroup() as group:
-        plug = Plug()
 
         async def life() -> None:
-            async with open_store(tmp_path, HandClock()) as store:
-                group.create_task(store.write(plug))
-                await asyncio.to_thread(plug.reached.wait, 10)
+            try:
+                async with open_store(tmp_path, HandClock()) as store:
+                    group.create_task(store.write(slow))
+                    await asyncio.to_thread(plug.reached.wait, 10)
+            finally:
+                order.append("closed")
 
         task = group.create_task(life())
         await asyncio.to_thread(plug.reached.wait, 10)
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.02)  # Now it waits for the thread.
         threading.Timer(0.05, plug.pull).start()
         task.cancel()
-    async with open_store(tmp_path, HandClock()) as store:
-        assert await store.write(lambda tx: 7) == 7
+    assert order == ["written", "closed"]
 
 
 async def test_a_cancelled_watch_ends_no_writer(tmp_path: Path) -> None:
