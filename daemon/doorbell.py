@@ -16,9 +16,9 @@ class Doorbell:
     def __init__(self) -> None:
         self._hooks: list[Hook] = []
 
-    def answer(self, hook: Hook) -> None:
-        """Have `hook` called on the loop after each commit; it must be quick."""
-        self._hooks.append(hook)
+    def answer(self, *hooks: Hook) -> None:
+        """Have these called on the loop after each commit, in this order; they must be quick."""
+        self._hooks += hooks
 
     def ring(self, committed: Committed) -> None:
         """Tell everyone; one who breaks keeps nobody from hearing it."""

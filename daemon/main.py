@@ -24,6 +24,7 @@ from daemon.faq.file import read as read_faq
 from daemon.hub import Hub
 from daemon.jobs.faq_refresh import FaqRefresh, read_knowledge
 from daemon.jobs.housekeeping import keep_house
+from daemon.jobs.pulse import Pulse
 from daemon.metrics import Metrics
 from daemon.outbox import Outbox
 from daemon.receipts import Receipts
@@ -82,10 +83,11 @@ async def _run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Cal
         reception = Reception(store, library, limits, receipts.read)
         runs = Runs(store, opened, reception.receive)
         orders = Orders(store, limits, settings.faq.values)
+        pulse = Pulse(store)
         metrics = Metrics(store, hub)
         health = Health(store.beat)
-        for hook in (lambda done: hub.publish(done.events), outbox.ring, runs.ring, refresh.ring, metrics.count):
-            doorbell.answer(hook)
+        doorbell.answer(lambda done: hub.publish(done.events), outbox.ring, runs.ring, refresh.ring)
+        doorbell.answer(pulse.ring, metrics.count)
 
         async with asyncio.TaskGroup() as group:
             background = [
@@ -94,6 +96,7 @@ async def _run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Cal
                     ("store", store.watch()),
                     ("faq", refresh.run()),
                     ("house", keep_house(store, settings.desk, clock)),
+                    ("pulse", pulse.run()),
                     ("receipts", receipts.run()),
                     ("watchdog", systemd.feed_watchdog(store.beat)),
                     ("channels", runs.run()),

@@ -257,7 +257,7 @@ def settle(
     match outcome:
         case Receipt(platform_id=platform_id):
             deliveries.settle(tx, due, platform_id)
-            channels.spoke(tx, channel)
+            tx.committed.spoke.add(channel)
         case Undeliverable(reason=reason, platform_code=code):
             deliveries.fail(tx, due, reason, code)
         case ChannelStopped():

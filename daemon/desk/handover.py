@@ -42,7 +42,15 @@ def release(tx: Tx, agent: Agent, id: int, note: str) -> Done:
         _note(tx, agent, conversation, note)
     write_down(tx, conversation, _("{agent} gave the chat back to the bot").format(agent=agent.name), author=agent.name)
     conversations.change(
-        tx, id, mode=Mode.BOT.value, owner="", owner_since=0, waiting_since=0, unread=0, attention="", dialogue=""
+        tx,
+        conversation,
+        mode=Mode.BOT.value,
+        owner="",
+        owner_since=0,
+        waiting_since=0,
+        unread=0,
+        attention="",
+        dialogue="",
     )
     return _done(tx, id, _("#{id} is with the bot again").format(id=id))
 
@@ -59,7 +67,13 @@ def reply(tx: Tx, agent: Agent, id: int, text: str, limits: Mapping[str, Limits]
     dropped = 0 if conversation.owner else _take(tx, agent, conversation)
     ids = say(tx, conversation, carried, text, origin=Origin.AGENT, author=agent.name)
     conversations.change(
-        tx, id, unread=0, attention="", last_text=preview(text), last_origin=Origin.AGENT.value, last_at=tx.now
+        tx,
+        conversation,
+        unread=0,
+        attention="",
+        last_text=preview(text),
+        last_origin=Origin.AGENT.value,
+        last_at=tx.now,
     )
     agents.save_draft(tx, agent.name, id, "", private=False)
     return _done(tx, id, _("queued for #{id}").format(id=id), ids, dropped)
@@ -83,7 +97,7 @@ def close(tx: Tx, agent: Agent, id: int, outcome: Outcome) -> Done:
     write_down(tx, conversation, line, author=agent.name)
     conversations.change(
         tx,
-        id,
+        conversation,
         status=Status.CLOSED.value,
         closed_at=tx.now,
         outcome=outcome.value,
@@ -105,7 +119,7 @@ def reopen(tx: Tx, agent: Agent, id: int) -> Done:
     write_down(tx, conversation, _("{agent} opened the conversation again").format(agent=agent.name), author=agent.name)
     conversations.change(
         tx,
-        id,
+        conversation,
         status=Status.OPEN.value,
         mode=Mode.HUMAN.value,
         owner=agent.name,
@@ -121,7 +135,7 @@ def _take(tx: Tx, agent: Agent, conversation: Conversation) -> int:
     write_down(tx, conversation, _("{agent} took over the chat").format(agent=agent.name), author=agent.name)
     conversations.change(
         tx,
-        conversation.id,
+        conversation,
         mode=Mode.HUMAN.value,
         owner=agent.name,
         owner_since=tx.now,

@@ -2,6 +2,7 @@
 
 from daemon.desk.speak import write_down
 from daemon.store import contacts, conversations, messages
+from daemon.store.contacts import Holder
 from daemon.store.tx import Tx
 from prolink.model.inbound import AliasMove, Sender
 from prolink.words import _
@@ -9,12 +10,11 @@ from prolink.words import _
 
 def recognise(tx: Tx, sender: Sender) -> int:
     """Return the contact of a sender, made where nobody is known; identifiers signed together belong together."""
-    contact = _known(tx, sender)
-    if contact is None:
-        contact = contacts.create(tx, sender.name)
-    elif sender.name:
+    known, place = _known(tx, sender)
+    contact = known.contact if known else contacts.create(tx, sender.name)
+    if known and sender.name not in ("", known.name):
         contacts.rename(tx, contact, sender.name)
-    for identifier in sender.identifiers:
+    for identifier in (*sender.identifiers[:place], *sender.identifiers[place + bool(known) :]):
         contacts.link(tx, contact, identifier)
     return contact
 
@@ -23,7 +23,8 @@ def move(tx: Tx, channel: str, item: AliasMove) -> bool:
     """Let a person's new identifiers take the place of the old ones, and say so in the timeline."""
     if tx.one(messages.SEEN, channel=channel, platform_id=item.key) is not None:
         return False
-    contact = contacts.find(tx, item.old) or contacts.find(tx, item.new)
+    holders = (contacts.find(tx, identifier) for identifier in (*item.old, *item.new))
+    contact = next((holder.contact for holder in holders if holder), None)
     if contact is None:
         return False
     for identifier in item.new:
@@ -32,20 +33,22 @@ def move(tx: Tx, channel: str, item: AliasMove) -> bool:
     if conversation:
         text = item.text or _("the platform tells that this person's number or id has changed")
         write_down(tx, conversation, text, platform_id=item.key)
+        tx.touch(conversation.id)
     return True
 
 
-def _known(tx: Tx, sender: Sender) -> int | None:
-    """Return the contact who holds the best known identifier, unless a better one tells that this is somebody else.
+def _known(tx: Tx, sender: Sender) -> tuple[Holder | None, int]:
+    """Return who holds the best known identifier, and its place; nobody where a better one tells of somebody else.
 
     A phone number is given to a new owner one day; whoever writes from it then has another id of the better kind, and
     must not be shown the old owner's conversation.
     """
     for place, identifier in enumerate(sender.identifiers):
-        holder = contacts.find(tx, (identifier,))
+        holder = contacts.find(tx, identifier)
         if holder is None:
             continue
         better = {one.kind for one in sender.identifiers[:place]} - {identifier.kind}
-        held = {one.kind for one in tx.all(contacts.IDENTIFIERS, contact=holder)}
-        return None if better & held else holder
-    return None
+        if better and better & {one.kind for one in tx.all(contacts.IDENTIFIERS, contact=holder.contact)}:
+            return None, 0
+        return holder, place
+    return None, 0

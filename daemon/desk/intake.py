@@ -11,7 +11,7 @@ from daemon.desk.bot.dialogue import FILES, READABLE, UNANSWERED, Book, Decision
 from daemon.desk.bot.texts import GAVE_UP, HANDED_OVER
 from daemon.desk.speak import preview, say, write_down
 from daemon.faq.match import Match
-from daemon.store import channels, conversations, messages, raw
+from daemon.store import conversations, messages, raw
 from daemon.store.tx import Tx
 from prolink.errors import StoreError
 from prolink.model.channel import Limits
@@ -38,26 +38,37 @@ class Intake:
         self._read: list[str] = []
 
     def take_in(self, batch: Batch) -> list[str]:
-        """Take in every item, each on its own, and return the platform's ids of the messages that the bot read."""
+        """Take in every item and return the platform's ids of the messages that the bot read.
+
+        Of several, each is taken in on its own. A single one that breaks fails the unit: `put_aside` is for it then.
+        """
         problems: list[str] = []
         news = not batch.items and not self._is_kept(batch)
+        alone = len(batch.items) == 1
         for item in batch.items:
             try:
-                news |= self._tx.attempt(partial(self._take, item))
+                news |= self._take(item) if alone else self._tx.attempt(partial(self._take, item))
             except Unusable as problem:
                 problems.append(str(problem))
-            except StoreError:
-                raise  # No fault of the part: the platform hears 503 and sends all of it again.
-            except Exception:
+            except Exception as problem:
+                if alone or isinstance(problem, StoreError):  # No fault of the part: all of it is sent again.
+                    raise
                 # One broken part must not lose its neighbours: it stays in the raw journal, marked for people.
                 log.exception("a part of a delivery could not be taken in", extra={"channel": self._channel})
-                problems.append(_("{kind} could not be taken in; see the log").format(kind=type(item).__name__))
+                problems.append(_broken(item))
+        self._keep(batch, news, problems)
+        return self._read
+
+    def put_aside(self, batch: Batch) -> None:
+        """Keep a delivery whose only item broke the unit that should have taken it in."""
+        self._keep(batch, False, [_broken(item) for item in batch.items])
+
+    def _keep(self, batch: Batch, news: bool, problems: list[str]) -> None:
         # A body of which nothing was new may be one that could not be read before either: it is kept once.
         if news or (problems and not self._is_kept(batch)):
             raw.keep(self._tx, self._channel, batch.body, "; ".join(problems))
             if problems:
-                self._tx.touched_channels.add(self._channel)
-        return self._read
+                self._tx.touched.channels.add(self._channel)
 
     def _is_kept(self, batch: Batch) -> bool:
         return self._tx.one(raw.KEPT, channel=self._channel, body=batch.body) is not None
@@ -80,7 +91,7 @@ class Intake:
         if self._tx.one(messages.SEEN, channel=self._channel, platform_id=heard.key) is not None:
             return False
         contact = identity.recognise(self._tx, heard.sender)
-        conversation = self._conversation(contact)
+        conversation, dialogue = self._conversation(contact)
         messages.add(
             self._tx,
             conversation=conversation.id,
@@ -95,20 +106,21 @@ class Intake:
         )
         values = _last(heard.text or f"[{heard.kind}]", Origin.PHONE if heard.echo else Origin.CITIZEN)
         if not heard.echo:
-            channels.heard(self._tx, self._channel)
-            values |= self._move_on(conversation, heard)
-        conversations.change(self._tx, conversation.id, last_at=self._tx.now, **values)
+            self._tx.committed.heard.add(self._channel)
+            values |= self._move_on(conversation, dialogue, heard)
+        conversations.change(self._tx, conversation, last_at=self._tx.now, **values)
         return True
 
-    def _conversation(self, contact: int) -> Conversation:
-        found = self._tx.one(conversations.OF_CONTACT, channel=self._channel, contact=contact)
-        if found is None:
-            id = conversations.create(self._tx, self._channel, contact)
-            found = self._tx.one(conversations.BY_ID, id=id)
-        assert found is not None
-        return found
+    def _conversation(self, contact: int) -> tuple[Conversation, str]:
+        """Return the contact's conversation, opened where there is none, and where it stands for the bot."""
+        known = self._tx.one(conversations.WITH_DIALOGUE, channel=self._channel, contact=contact)
+        if known is None:
+            conversations.create(self._tx, self._channel, contact)
+            known = self._tx.one(conversations.WITH_DIALOGUE, channel=self._channel, contact=contact)
+        assert known is not None
+        return known
 
-    def _move_on(self, conversation: Conversation, heard: InboundMessage) -> dict[str, object]:
+    def _move_on(self, conversation: Conversation, dialogue: str, heard: InboundMessage) -> dict[str, object]:
         """Let the conversation follow the message, and return what changes: opened again, counted, answered."""
         values: dict[str, object] = {}
         wants_nothing = heard.kind in UNANSWERED
@@ -126,9 +138,8 @@ class Intake:
         if mode is Mode.HUMAN:
             return values | {"unread": conversation.unread + (not wants_nothing)}
         self._read.append(heard.key)
-        before = self._tx.one(conversations.DIALOGUE, id=conversation.id)
         said = Heard(heard.kind, heard.text, heard.choice, self._matches.get(heard.key))
-        decision = decide(_where(before), said, self._book)
+        decision = decide(_where(dialogue), said, self._book)
         return values | self._act(conversation, decision)
 
     def _act(self, conversation: Conversation, decision: Decision) -> dict[str, object]:
@@ -171,12 +182,16 @@ class Intake:
         return True
 
 
-def _where(stored: str | None) -> Dialogue:
+def _where(stored: str) -> Dialogue:
     """Return where the chat stands for the bot; it begins anew after a state that another release has written."""
     try:
         return _dialogue.decode(stored) if stored else Dialogue()
     except msgspec.MsgspecError:
         return Dialogue()
+
+
+def _broken(item: Item) -> str:
+    return _("{kind} could not be taken in; see the log").format(kind=type(item).__name__)
 
 
 def _last(text: str, origin: Origin) -> dict[str, object]:

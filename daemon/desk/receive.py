@@ -1,13 +1,18 @@
 """Receive: takes in what a platform delivered: one unit of work, one commit, then the platform may hear 200."""
 
+import logging
 from collections.abc import Callable, Mapping
 
 from daemon.desk.bot.dialogue import READABLE
 from daemon.desk.intake import Intake
 from daemon.desk.library import Library
 from daemon.store.store import Store
+from daemon.store.tx import Tx
+from prolink.errors import StoreError
 from prolink.model.channel import Limits
 from prolink.model.inbound import Batch, InboundMessage
+
+log = logging.getLogger(__name__)
 
 
 class Reception:
@@ -23,7 +28,18 @@ class Reception:
         book = self._library.book
         matches = {item.key: self._library.match(item.text) for item in _questions(batch)}
         limits = self._limits[batch.channel]
-        read = await self._store.write(lambda tx: Intake(tx, batch.channel, limits, book, matches).take_in(batch))
+
+        def intake(tx: Tx) -> Intake:
+            return Intake(tx, batch.channel, limits, book, matches)
+
+        try:
+            read = await self._store.write(lambda tx: intake(tx).take_in(batch))
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("a delivery could not be taken in", extra={"channel": batch.channel})
+            await self._store.write(lambda tx: intake(tx).put_aside(batch))
+            return
         for key in read:
             self._on_read(batch.channel, key)
 

@@ -58,15 +58,13 @@ def set_state(tx: Tx, id: str, state: ChannelState, reason: str = "") -> None:
         reason=reason,
     ).rowcount
     if changed:
-        tx.touched_channels.add(id)
+        tx.touched.channels.add(id)
         tx.committed.channels.add(id)
 
 
-def heard(tx: Tx, id: str) -> None:
-    """Write down that a citizen's message came."""
-    tx.run("UPDATE channel SET last_inbound_at = :now WHERE id = :id", id=id, now=tx.now)
-
-
-def spoke(tx: Tx, id: str) -> None:
-    """Write down that the platform took a message."""
-    tx.run("UPDATE channel SET last_outbound_at = :now WHERE id = :id", id=id, now=tx.now)
+def note_signs_of_life(tx: Tx, heard: set[str], spoke: set[str]) -> None:
+    """Write down on which channels a citizen wrote, and whose platform took a message."""
+    for id in heard:
+        tx.run("UPDATE channel SET last_inbound_at = :now WHERE id = :id", id=id, now=tx.now)
+    for id in spoke:
+        tx.run("UPDATE channel SET last_outbound_at = :now WHERE id = :id", id=id, now=tx.now)

@@ -1,26 +1,34 @@
 """Contacts: who is who, by identifiers that belong to one person at a time and may move."""
 
+from msgspec import Struct
+
 from daemon.store.statement import Statement
 from daemon.store.tx import Tx
 from prolink.model.contact import Identifier
 
-HOLDER = Statement("SELECT contact_id FROM identifier WHERE kind = :kind AND value = :value", lambda row: int(row[0]))
+
+class Holder(Struct, frozen=True):
+    """The contact who holds an identifier, and what the platform called the person last."""
+
+    contact: int
+    name: str
+
+
+HOLDER = Statement(
+    "SELECT i.contact_id, p.name FROM identifier AS i JOIN contact AS p ON p.id = i.contact_id "
+    "WHERE i.kind = :kind AND i.value = :value",
+    lambda row: Holder(row[0], row[1]),
+)
 
 IDENTIFIERS = Statement(
     "SELECT kind, value FROM identifier WHERE contact_id = :contact ORDER BY kind, value",
     lambda row: Identifier(kind=row[0], value=row[1]),
 )
 
-NAME = Statement("SELECT name FROM contact WHERE id = :id", lambda row: str(row[0]))
 
-
-def find(tx: Tx, identifiers: tuple[Identifier, ...]) -> int | None:
-    """Return the contact who holds the first of these identifiers that is known."""
-    for identifier in identifiers:
-        holder = tx.one(HOLDER, kind=identifier.kind, value=identifier.value)
-        if holder is not None:
-            return holder
-    return None
+def find(tx: Tx, identifier: Identifier) -> Holder | None:
+    """Return the contact who holds an identifier."""
+    return tx.one(HOLDER, kind=identifier.kind, value=identifier.value)
 
 
 def create(tx: Tx, name: str) -> int:
@@ -30,7 +38,7 @@ def create(tx: Tx, name: str) -> int:
 
 def rename(tx: Tx, contact: int, name: str) -> None:
     """Take over what the platform calls the person now."""
-    tx.run("UPDATE contact SET name = :name WHERE id = :contact AND name <> :name", name=name, contact=contact)
+    tx.run("UPDATE contact SET name = :name WHERE id = :contact", name=name, contact=contact)
 
 
 def link(tx: Tx, contact: int, identifier: Identifier) -> None:

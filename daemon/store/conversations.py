@@ -1,6 +1,9 @@
 """Conversations: one for each contact on a channel, with the state that queue rows and headers show."""
 
+from collections.abc import Callable
 from typing import Any
+
+import msgspec
 
 from daemon.store.statement import Row, Statement
 from daemon.store.tx import Tx
@@ -46,6 +49,12 @@ BY_ID = Statement(f"SELECT {_COLUMNS} {_FROM} WHERE c.id = :id", _read)
 
 OF_CONTACT = Statement(f"SELECT {_COLUMNS} {_FROM} WHERE c.channel = :channel AND c.contact_id = :contact", _read)
 
+# The same with where the chat stands for the bot.
+WITH_DIALOGUE = Statement(
+    f"SELECT {_COLUMNS}, c.dialogue {_FROM} WHERE c.channel = :channel AND c.contact_id = :contact",
+    lambda row: (_read(row), str(row[20])),
+)
+
 OPEN = Statement(
     f"SELECT {_COLUMNS} {_FROM} WHERE c.status <> 'closed' ORDER BY c.last_at DESC LIMIT :limit",
     _read,
@@ -59,13 +68,12 @@ CLOSED = Statement(
 # How many wait for a person whom nobody has claimed yet.
 WAITING = Statement("SELECT count(*) FROM conversation WHERE waiting_since > 0 AND owner = ''", lambda row: int(row[0]))
 
-DIALOGUE = Statement("SELECT dialogue FROM conversation WHERE id = :id", lambda row: str(row[0]))
-
 COUNTS = Statement(
     "SELECT mode, waiting_since > 0 AND owner = '', count(*) FROM conversation WHERE status <> 'closed' GROUP BY 1, 2",
     lambda row: (str(row[0]), bool(row[1]), int(row[2])),
 )
 
+_TYPES: dict[str, Callable[[Any], Any]] = {"mode": Mode, "status": Status}
 _CHANGEABLE = {
     *("mode", "status", "owner", "owner_since", "waiting_since", "unread", "attention", "opened_at", "closed_at"),
     *("last_text", "last_origin", "last_at", "last_inbound_at", "outcome", "dialogue"),
@@ -84,11 +92,16 @@ def create(tx: Tx, channel: str, contact: int) -> int:
     return id
 
 
-def change(tx: Tx, id: int, **values: Any) -> None:
-    """Set columns of a conversation; its version grows and consoles are told."""
+def change(tx: Tx, conversation: Conversation, **values: Any) -> Conversation:
+    """Set columns of a conversation and return its new state; its version grows and consoles are told."""
     unknown = values.keys() - _CHANGEABLE
     if unknown:
         raise TypeError(f"a conversation has no {', '.join(sorted(unknown))}")
-    columns = ", ".join([*(f"{name} = :{name}" for name in values), "version = version + 1"])
-    tx.run(f"UPDATE conversation SET {columns} WHERE id = :id", id=id, **values)  # noqa: S608
-    tx.touch(id)
+    columns = ", ".join(f"{name} = :{name}" for name in values)
+    tx.run(f"UPDATE conversation SET {columns}, version = version + 1 WHERE id = :id", id=conversation.id, **values)  # noqa: S608
+    # What this unit has changed before counts, not what its caller still holds.
+    before = tx.touched.conversations.get(conversation.id) or conversation
+    shown = {name: _TYPES.get(name, type(value))(value) for name, value in values.items() if name != "dialogue"}
+    after = msgspec.structs.replace(before, version=before.version + 1, **shown)
+    tx.show(after)
+    return after

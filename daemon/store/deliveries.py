@@ -8,7 +8,7 @@ from msgspec import Struct
 from daemon.store.statement import Row, Statement
 from daemon.store.tx import Tx
 from prolink.model.contact import Identifier
-from prolink.model.message import RANK, Option, Origin, State
+from prolink.model.message import RANK, Delivery, Option, Origin, State
 
 _options = msgspec.json.Decoder(tuple[Option, ...])
 
@@ -104,6 +104,11 @@ def queue(tx: Tx, *, message: int, conversation: int, channel: str, origin: Orig
         now=tx.now,
     )
     tx.committed.queued.add(channel)
+    known = tx.touched.messages.get(conversation, {}).get(message)
+    if known:
+        tx.show(msgspec.structs.replace(known, delivery=Delivery(state=State.QUEUED, at=tx.now)))
+    else:
+        tx.touch(conversation, message)
 
 
 def drop_answers(tx: Tx, conversation: int) -> int:

@@ -101,7 +101,23 @@ def add(
         entry=entry,
         confidence=confidence,
     )
-    tx.touch(conversation, id)
+    tx.show(
+        Message(
+            id=id,
+            conversation_id=conversation,
+            direction=direction,
+            origin=origin,
+            author=author,
+            kind=kind,
+            text=text,
+            options=options,
+            detail=detail,
+            at=tx.now,
+            sent_at=sent_at,
+            entry=entry,
+            confidence=confidence,
+        )
+    )
     return id
 
 

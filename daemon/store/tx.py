@@ -10,6 +10,8 @@ import msgspec
 from daemon.store.statement import Statement
 from daemon.store.trouble import trouble_of
 from prolink.errors import StoreBusy, StoreError
+from prolink.model.conversation import Conversation
+from prolink.model.message import Message
 from prolink.protocol import Event
 
 T = TypeVar("T")
@@ -29,6 +31,10 @@ class Committed:
     """Messages that were taken back: they must not be sent any more."""
     channels: set[str] = field(default_factory=set)
     """Channels that were stopped or started."""
+    heard: set[str] = field(default_factory=set)
+    """Channels on which a citizen wrote."""
+    spoke: set[str] = field(default_factory=set)
+    """Channels whose platform took a message."""
     faq: bool = False
     """The FAQ has a new state."""
 
@@ -46,7 +52,26 @@ class Committed:
         self.queued |= other.queued
         self.dropped |= other.dropped
         self.channels |= other.channels
+        self.heard |= other.heard
+        self.spoke |= other.spoke
         self.faq |= other.faq
+
+
+@dataclass(slots=True)
+class Touched:
+    """What consoles must be told of; None stands for a state that is read when the unit ends."""
+
+    conversations: dict[int, Conversation | None] = field(default_factory=dict)
+    messages: dict[int, dict[int, Message | None]] = field(default_factory=dict)
+    """By conversation and id, in the order in which they were touched."""
+    channels: set[str] = field(default_factory=set)
+
+    def add(self, other: "Touched") -> None:
+        """Take in what a later part of the same unit touched."""
+        self.conversations |= other.conversations
+        for conversation, messages in other.messages.items():
+            self.messages.setdefault(conversation, {}).update(messages)
+        self.channels |= other.channels
 
 
 class Tx:
@@ -56,8 +81,7 @@ class Tx:
         self._connection = connection
         self.now = now
         self.committed = Committed()
-        self.touched: dict[int, list[int]] = {}
-        self.touched_channels: set[str] = set()
+        self.touched = Touched()
         self.trouble: StoreError | None = None
         """The database could not go on inside this unit: it fails, even if its code goes on."""
 
@@ -85,13 +109,13 @@ class Tx:
         Not so when the database itself is in trouble (a full disk): that is no fault of the part, and fails the unit.
         """
         self._execute("SAVEPOINT part", {})
-        outer = self.committed, self.touched, self.touched_channels
-        self.committed, self.touched, self.touched_channels = Committed(), {}, set()
+        committed, touched = self.committed, self.touched
+        self.committed, self.touched = Committed(), Touched()
         try:
             result = part()
         except Exception as problem:
             # What is undone is not told either: its ids may soon belong to another conversation's messages.
-            self.committed, self.touched, self.touched_channels = outer
+            self.committed, self.touched = committed, touched
             trouble = self.weigh(problem)
             if trouble is not None:
                 raise trouble from problem
@@ -99,7 +123,9 @@ class Tx:
             self._execute("RELEASE part", {})
             raise
         self._execute("RELEASE part", {})
-        self._join(*outer)
+        committed.add(self.committed)
+        touched.add(self.touched)
+        self.committed, self.touched = committed, touched
         return result
 
     def weigh(self, problem: BaseException) -> StoreError | None:
@@ -111,10 +137,18 @@ class Tx:
         return self.trouble
 
     def touch(self, conversation: int, message: int | None = None) -> None:
-        """Have consoles told of this conversation (and message) when the unit has been committed."""
-        messages = self.touched.setdefault(conversation, [])
-        if message is not None and message not in messages:
-            messages.append(message)
+        """Have consoles told of this conversation or of this message of it, as it is when the unit ends."""
+        if message is None:
+            self.touched.conversations[conversation] = None
+        else:
+            self.touched.messages.setdefault(conversation, {})[message] = None
+
+    def show(self, state: Conversation | Message) -> None:
+        """Have consoles told of a state that was just written, without reading it again."""
+        if isinstance(state, Conversation):
+            self.touched.conversations[state.id] = state
+        else:
+            self.touched.messages.setdefault(state.conversation_id, {})[state.id] = state
 
     def record(self, event: Event) -> None:
         """Write an event down; it leaves after the commit."""
@@ -135,11 +169,3 @@ class Tx:
             if trouble is None:
                 raise
             raise trouble from problem
-
-    def _join(self, committed: Committed, touched: dict[int, list[int]], channels: set[str]) -> None:
-        """Put what a part changed behind what the unit had changed before it."""
-        committed.add(self.committed)
-        for conversation, messages in self.touched.items():
-            before = touched.setdefault(conversation, [])
-            before += [message for message in messages if message not in before]
-        self.committed, self.touched, self.touched_channels = committed, touched, channels | self.touched_channels

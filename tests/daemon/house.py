@@ -96,10 +96,9 @@ def citizen_writes(
 ) -> int:
     """Store a citizen's message and return its conversation."""
     identifier = Identifier("whatsapp.phone", phone)
-    contact = contacts.find(tx, (identifier,))
-    if contact is None:
-        contact = contacts.create(tx, f"Warga {phone}")
-        contacts.link(tx, contact, identifier)
+    holder = contacts.find(tx, identifier)
+    contact = holder.contact if holder else contacts.create(tx, f"Warga {phone}")
+    contacts.link(tx, contact, identifier)
     known = tx.one(conversations.OF_CONTACT, channel=channel, contact=contact)
     conversation = known.id if known else conversations.create(tx, channel, contact)
     messages.add(

@@ -97,7 +97,9 @@ def _event(body: bytes) -> Changed:
 
 async def test_a_state_of_the_bot_that_another_release_wrote_blocks_no_chat(room: Room) -> None:
     await room.hear(said("Halo"))
-    await room.store.write(lambda tx: conversations.change(tx, 1, dialogue='{"greeted":"maybe"}'))
+    chat = await room.store.one(conversations.BY_ID, id=1)
+    assert chat is not None
+    await room.store.write(lambda tx: conversations.change(tx, chat, dialogue='{"greeted":"maybe"}'))
     await room.hear(said(KTP))
     assert (await room.talk())[-1].text == "Lapor ke Dukcapil."
 

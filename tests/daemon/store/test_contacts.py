@@ -62,15 +62,17 @@ async def test_an_identifier_moves(tmp_path: Path, happens: Callable[[Tx, int], 
         assert await store.all(contacts.IDENTIFIERS, contact=id) == hers
 
 
-async def test_the_first_known_identifier_tells_who_it_is(tmp_path: Path) -> None:
+async def test_an_identifier_tells_who_it_is_and_what_they_are_called(tmp_path: Path) -> None:
     async with open_store(tmp_path, HandClock()) as store:
         id = await store.write(siti)
-        assert await store.write(lambda tx: contacts.find(tx, (BSUID, PHONE))) == id
-        assert await store.write(lambda tx: contacts.find(tx, (BSUID,))) is None
+        holder = await store.write(lambda tx: contacts.find(tx, PHONE))
+        assert holder is not None
+        assert (holder.contact, holder.name) == (id, "Siti")
+        assert await store.write(lambda tx: contacts.find(tx, BSUID)) is None
 
 
 async def test_the_same_value_of_another_kind_is_somebody_else(tmp_path: Path) -> None:
     async with open_store(tmp_path, HandClock()) as store:
         await store.write(siti)
         other = Identifier("telegram.id", PHONE.value)
-        assert await store.write(lambda tx: contacts.find(tx, (other,))) is None
+        assert await store.write(lambda tx: contacts.find(tx, other)) is None

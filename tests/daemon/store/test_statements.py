@@ -191,14 +191,13 @@ ACTS: dict[str, Callable[[Tx], object]] = {
     "agents.remember": lambda tx: agents.remember(tx, "key-0002", "siti", Done()),
     "agents.forget_commands": lambda tx: agents.forget_commands(tx, NOW + 9),
     "channels.set_state": lambda tx: channels.set_state(tx, MAIN, ChannelState.STOPPED, "token"),
-    "channels.heard": lambda tx: channels.heard(tx, MAIN),
-    "channels.spoke": lambda tx: channels.spoke(tx, MAIN),
-    "contacts.find": lambda tx: contacts.find(tx, (Identifier("email", "x"), PHONE)),
+    "channels.note_signs_of_life": lambda tx: channels.note_signs_of_life(tx, {MAIN}, {MAIN}),
+    "contacts.find": lambda tx: contacts.find(tx, PHONE),
     "contacts.create": lambda tx: contacts.create(tx, "x"),
     "contacts.rename": lambda tx: contacts.rename(tx, 1, "y"),
     "contacts.link": lambda tx: contacts.link(tx, 1, Identifier("email", "x")),
     "contacts.replace": lambda tx: contacts.replace(tx, 1, Identifier("whatsapp.phone", "62899")),
-    "conversations.change": lambda tx: conversations.change(tx, 1, mode="human", owner="siti"),
+    "conversations.change": lambda tx: conversations.change(tx, _conversation(tx), mode="human", owner="siti"),
     "messages.correct": lambda tx: messages.correct(tx, _message(tx), "Halo!"),
     "deliveries.drop_answers": lambda tx: deliveries.drop_answers(tx, 1),
     "deliveries.settle": lambda tx: deliveries.settle(tx, DUE, "wamid.9"),
@@ -220,14 +219,19 @@ SMALL = {"agent", "channel", "oldest"}
 """Tables (and a bounded list) that may be gone through."""
 
 
+def _conversation(tx: Tx) -> Any:
+    return tx.one(conversations.BY_ID, id=1)
+
+
 def _message(tx: Tx) -> Any:
     return tx.one(messages.BY_ID, id=1)
 
 
 @pytest.mark.parametrize("name", ACTS)
 def test_an_act_runs_and_goes_through_no_big_table(connection: Recording, tx: Tx, name: str) -> None:
+    tx.touch(1)
     tx.touch(1, 1)
-    tx.touched_channels.add(MAIN)
+    tx.touched.channels.add(MAIN)
     ACTS[name](tx)
     carried_out = [asked for asked in connection.asked if asked[0] != "BEGIN"]
     assert carried_out
