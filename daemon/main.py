@@ -104,12 +104,13 @@ async def _run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Cal
             ]
             post = group.create_task(outbox.run(), name="outbox")
             api = Api(store, hub, orders, Access(settings.agents), receipts, metrics)
-            async with AsyncExitStack() as doors:
-                routes = [route for channel in opened for route in channel.routes(reception.receive)]
-                site = public.application(routes, health, metrics, proxies)
-                await doors.enter_async_context(listeners.loopback(metrics.site(), settings.private.metrics_port))
-                await doors.enter_async_context(listeners.public(site, settings.public))
-                await doors.enter_async_context(listeners.private(api.application(), settings.private))
+            routes = [route for channel in opened for route in channel.routes(reception.receive)]
+            site = public.application(routes, health, metrics, proxies)
+            async with (
+                listeners.loopback(metrics.site(), settings.private.metrics_port),
+                listeners.public(site, settings.public),
+                listeners.private(api.application(), settings.private),
+            ):
                 ready()
                 stopped_at = await _ended(stop, health, hub, outbox)
             await asyncio.wait([post], timeout=max(0.0, stopped_at + LET_SETTLE - monotonic()))
