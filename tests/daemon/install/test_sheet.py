@@ -83,7 +83,7 @@ def test_a_channel_is_switched_on_with_its_comments(sheet: Sheet) -> None:
 
 
 def test_a_channel_that_is_off_takes_no_settings(sheet: Sheet) -> None:
-    with pytest.raises(BadInput, match="tidak dinyalakan"):
+    with pytest.raises(BadInput, match="not switched on"):
         sheet.set("channels.telegram.main", "token_file", "x")
 
 
