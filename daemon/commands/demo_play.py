@@ -17,7 +17,8 @@ from prolink.clock import utc_now
 
 
 async def play(folder: Path, count: int, rate: float, *, show: bool, seconds: float | None, hostile: bool) -> None:
-    """Run everything until the agent quits, Ctrl-C, or the time is over."""
+    """Run everything until the agent quits, a signal (the terminal went away, too), or the time is over."""
+    stop = _on_signal()
     async with stage.simulated_graph() as graph:
         built = stage.build(folder, graph.base_url)
         graph.webhook_url = built.webhook
@@ -29,10 +30,13 @@ async def play(folder: Path, count: int, rate: float, *, show: bool, seconds: fl
                 _narrate(graph, built)
             async with asyncio.TaskGroup() as group:
                 living = group.create_task(crowd.run(), name="citizens")
+                console = group.create_task(_console(built, stop), name="console") if show else None
                 with suppress(TimeoutError):
                     async with asyncio.timeout(seconds):
-                        await (_console(built) if show else _interrupted())
+                        await stop.wait()
                 living.cancel()
+                if console:
+                    console.cancel()
     click.echo("The demo has ended; its database is gone.", err=True)
 
 
@@ -51,8 +55,8 @@ def _narrate(graph: SimulatedGraph, built: Stage) -> None:
     click.echo(f"Webhook: {built.webhook}\nConsole: prolink console --socket {built.socket}\nCtrl-C ends.", err=True)
 
 
-async def _console(built: Stage) -> None:
-    """Run the console in this terminal until the agent quits."""
+async def _console(built: Stage, stop: asyncio.Event) -> None:
+    """Run the console in this terminal; the demo ends when the agent quits it."""
     command = (sys.executable, "-m", "prolink.cli", "console", "--socket", str(built.socket))
     state = built.folder / "state"
     console = await asyncio.create_subprocess_exec(*command, env=built.environment(XDG_STATE_HOME=str(state)))
@@ -62,11 +66,13 @@ async def _console(built: Stage) -> None:
         if console.returncode is None:
             console.terminate()
             await console.wait()
+        stop.set()
 
 
-async def _interrupted() -> None:
+def _on_signal() -> asyncio.Event:
+    """Return an event that is set when somebody wants us to end: nothing that we started may be left behind."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, stop.set)
-    await stop.wait()
+    return stop
