@@ -2,7 +2,7 @@
 
 from console import acts
 from console.acts import Room
-from console.ink import Line, Span, between, cut, length, pad, ruled, width
+from console.ink import Line, Span, between, cut, fit, length, pad, ruled, width
 from console.mirror import View
 from console.news import LinkState
 from console.station import Station
@@ -76,14 +76,15 @@ def header(station: Station, conversation: Conversation, cells: int) -> list[Lin
     viewers = [name for name in mirror.presence.get(conversation.id, ()) if name != me]
     if viewers:
         parts.append(Span(_("viewing: {names}").format(names=", ".join(viewers)), "agent"))
+    parts.append(Span(conversation.contact_handle, "dim"))
     if conversation.attention:
         parts.append(Span(conversation.attention, "warn"))
-    status_ = mirror.channels.get(conversation.channel)
-    if status_ and status_.reason:
-        parts.append(Span(_("channel: {reason}").format(reason=status_.reason), "bad"))
-    parts.append(Span(conversation.contact_handle, "dim"))
+    channel = mirror.channels.get(conversation.channel)
+    if channel and channel.reason:
+        parts.append(Span(_("channel: {reason}").format(reason=channel.reason), "bad"))
     second: Line = tuple(piece for part in parts for piece in (Span("  "), part))
-    return [first, (Span(" "), *second[1:]), (Span(reader.glyphs.rule * cells, "rule"),)]
+    second = fit((Span(" "), *second[1:]), cells - 1, reader.glyphs.cut)
+    return [first, second, (Span(reader.glyphs.rule * cells, "rule"),)]
 
 
 def composer_rule(station: Station, conversation: Conversation, text: str, cells: int, *, private: bool) -> list[Line]:

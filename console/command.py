@@ -9,6 +9,8 @@ from prolink.clock import utc_now
 from prolink.errors import SettingsError
 from prolink.words import _
 
+FRAMES = 30  # a second
+
 
 @click.command()
 @click.option("--socket", metavar="PATH", help="The daemon's socket.")
@@ -25,11 +27,16 @@ def open_console(socket: str | None, settings: str | None, *, plain: bool = Fals
         raise SettingsError(_("The console needs a terminal: neither its input nor its errors may be redirected."))
     path = config.socket_path(socket, settings)
     # Textual is most of the start: whoever asks for help, or has no terminal, does not wait for it.
+    from textual import constants
+
+    # A poor line carries thirty frames well. Textual takes these from the environment only, and at its import.
+    for name, value in (("MAX_FPS", FRAMES), ("SMOOTH_SCROLL", False)):
+        setattr(constants, name, value)
     from console.app import ConsoleApp
     from console.ink import ASCII, Glyphs
 
     utf8 = (sys.stderr.encoding or "").lower().replace("-", "") == "utf8"
     app = ConsoleApp(path, config.state_dir(), utc_now, glyphs=Glyphs() if utf8 and not plain else ASCII)
     app.run(mouse=False)
-    if app.signalled:
-        sys.exit(128 + app.signalled)
+    if app.signalled or app.return_code:
+        sys.exit(128 + app.signalled if app.signalled else app.return_code)

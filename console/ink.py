@@ -96,6 +96,17 @@ def length(line: Iterable[Span]) -> int:
     return sum(width(span.text) for span in line)
 
 
+def fit(line: Line, cells: int, mark: str = "…") -> Line:
+    """Return a line in at most so many cells, cut in the span that does not fit."""
+    fitting: list[Span] = []
+    for span in line:
+        room = cells - length(fitting)
+        if width(span.text) > room:
+            return (*fitting, Span(cut(span.text, room, mark), span.ink))
+        fitting.append(span)
+    return line
+
+
 def between(left: Line, right_side: Line, cells: int) -> Line:
     """Return both ends of a line with blanks between; the right end goes where there is no room."""
     gap = cells - length(left) - length(right_side)

@@ -86,10 +86,7 @@ class Station:
     def _take_one(self, item: News) -> list[Notice]:
         match item:
             case LinkChanged():
-                self.link = item
-                if item.state is not LinkState.LIVE:
-                    self.mirror = self.mirror.without_presence()
-                return [Said(item.reason, "bad")] if item.reason and item.tries == 1 else []
+                return self._linked(item)
             case Fresh(snapshot):
                 return self._begin(snapshot)
             case Carried(errand, done):
@@ -107,6 +104,18 @@ class Station:
                 return [Ended(problem)]
             case Changed() | ChannelChanged() | FaqChanged() | DraftSaved() | Presence() | Gap():
                 return self._happened(item)
+
+    def _linked(self, link: LinkChanged) -> list[Notice]:
+        before, self.link = self.link, link
+        if link.state is LinkState.LIVE:
+            was_lost = before.state is LinkState.RECONNECTING
+            return [Said(clean_line(_("The link is back; nothing was missed.")), "good")] if was_lost else []
+        self.mirror = self.mirror.without_presence()
+        if link.state is LinkState.RECONNECTING:
+            return (
+                [Said(clean_line(_("The link is lost: reading and drafts go on.")), "warn")] if link.tries == 1 else []
+            )
+        return []
 
     def _begin(self, snapshot: Snapshot) -> list[Notice]:
         before = self.mirror.conversations
@@ -204,6 +213,11 @@ class Station:
             self._save_journal()
 
     # What goes.
+
+    @property
+    def unreached(self) -> SafeText:
+        """Return why the daemon could never be reached so far, empty when it was."""
+        return self.link.reason if self.link.state is LinkState.CONNECTING else SafeText("")
 
     @property
     def live(self) -> bool:

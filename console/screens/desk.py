@@ -22,6 +22,7 @@ from prolink.words import _
 REST = 2.0  # seconds after the last key before rows may change places
 PREVIEW = 0.25  # seconds on a row before its conversation is shown beside it
 SAID = 5.0  # seconds for which a sentence stands before the state of the link takes its place
+STANDS = 60.0  # seconds after which a sentence is old news
 SAVE = 0.4  # seconds after the last change before a draft is saved
 MARKED = 5.0  # seconds for which rows that a resync changed are marked
 
@@ -55,6 +56,9 @@ class DeskScreen(Layout):
         """Bring every pane up to date with the station; cheap when little changed."""
         if not self.is_mounted:
             return
+        if self.focused is None and not self._small:
+            # A window that was too small hid it.
+            self.aim(self.composer if self._writing else self.chat if self._reading else self.queue)
         if self._rests or not self.queue.chosen:
             self.queue.put_in_order(self.station.mirror.rows(self.view))
         if self.opened:
@@ -81,8 +85,10 @@ class DeskScreen(Layout):
             Room.WRITING: _("NOTE") if self.composer.private else _("REPLY"),
             Room.SHEET: _("CHOOSE"),
         }[room]
-        words = bands.retry(self.station) if self._now - self._said_at > SAID else ""
-        said = (Span(words, "warn"),) if words else (Span(cut(self._said.text, width - 12), self._said.ink),)
+        since = self._now - self._said_at
+        words = bands.retry(self.station) if since > SAID else ""
+        text = self._said.text if since < STANDS else ""
+        said = (Span(words, "warn"),) if words else (Span(cut(text, width - 12), self._said.ink),)
         self.band("message").set_lines(bands.message(mode, said, width))
         self.show_hints()
 
@@ -243,7 +249,7 @@ class DeskScreen(Layout):
         self.show()
 
     def _nothing_here(self) -> str:
-        return _("Nothing here.") if self.station.mirror.me.name else ""
+        return _("Nothing here.") if self.station.mirror.me.name else self.station.unreached
 
     @property
     def _now(self) -> float:

@@ -46,7 +46,7 @@ class Layout(Screen[None], inherit_bindings=False):
         self._panes = Horizontal(id="panes")
         self._left, self._right = Vertical(id="left"), Vertical(id="right")
         self._rule, self._command_row = Rule(glyphs.bar, id="rule"), Horizontal(id="command-row")
-        self._reading = self._writing = self._commanding = False
+        self._reading = self._writing = self._commanding = self._small = False
 
     def compose(self) -> ComposeResult:
         yield self.band("status")
@@ -112,11 +112,11 @@ class Layout(Screen[None], inherit_bindings=False):
         self._command_row.display = self._commanding
         self.band("message").display = not self._commanding
         width, height = self.size
-        small = width < LEAST[0] or height < LEAST[1]
+        self._small = width < LEAST[0] or height < LEAST[1]
         sentence = _("PROLINK needs {width}x{height}; drafts are kept.").format(width=LEAST[0], height=LEAST[1])
         self.band("small").set_lines((), (Span(f" {cut(sentence, width - 1)}"),))
-        self.band("small").display = small
-        if small:
+        self.band("small").display = self._small
+        if self._small:
             for child in self.children:
                 child.display = child is self.band("small")
         else:

@@ -7,7 +7,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from console.ink import Span, cut
+from console.ink import Span, wrap
 from console.rows import Dress, row
 from console.station import Station
 from console.widgets.inked import Inked
@@ -46,8 +46,10 @@ class QueueView(Inked, ScrollView, can_focus=True):
             rows.insert(min(self._index, len(rows)), self.chosen)
         elif not self.chosen and rows:
             self.chosen = rows[0]
-        self._rows = rows
-        self._shown = {number: held for number, held in self._shown.items() if number in set(rows)}
+        if rows == self._rows and not fresh:
+            return
+        self._rows, kept = rows, set(rows)
+        self._shown = {number: held for number, held in self._shown.items() if number in kept}
         self.virtual_size = Size(self.size.width, len(rows))
         self.scroll_to(y=max(0, self._index - above), animate=False, immediate=True)
         self._keep_in_sight()
@@ -55,6 +57,8 @@ class QueueView(Inked, ScrollView, can_focus=True):
 
     def repaint(self) -> None:
         """Draw again the visible rows whose words changed."""
+        if not self._rows:
+            self.refresh()
         top = int(self.scroll_y)
         for number in range(top, min(top + self.size.height, len(self._rows))):
             held = self._shown.get(self._rows[number])
@@ -85,8 +89,9 @@ class QueueView(Inked, ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         number = y + int(self.scroll_y)
         if number >= len(self._rows):
-            words = self._empty() if number == 1 and not self._rows else ""
-            return self.painted((Span(f"   {cut(words, self.size.width - 4)}", "dim"),), self.size.width)
+            words = wrap(self._empty(), self.size.width - 6) if number and not self._rows else []
+            line = tuple(Span(f"   {text}", "dim") for text in words[number - 1 : number])
+            return self.painted(line, self.size.width)
         return self._strip(self._rows[number])
 
     def on_resize(self) -> None:

@@ -360,3 +360,10 @@ async def test_a_word_for_the_agent_is_not_hidden_by_the_state_of_the_link(daemo
         await seat.until(lambda: not seat.app.station.live)
         await seat.press("t")
         assert "No link: only reading and drafts until it is back." in seat.text()
+
+
+async def test_keys_go_where_they_went_before_the_window_was_too_small(seat: Seat) -> None:
+    await seat.press("enter")
+    await seat.pilot.resize_terminal(50, 10)
+    await seat.pilot.resize_terminal(80, 24)
+    await seat.until_shown(" CHAT ")

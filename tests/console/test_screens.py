@@ -115,3 +115,4 @@ async def test_connecting(tmp_path: Path) -> None:
         seat = Seat(app, pilot, FakeDaemon())
         await seat.until_shown("CONNECTING")
         await seat.until_shown("no link: next try in")
+        assert "No daemon answers at" in seat.text()
