@@ -64,6 +64,9 @@ def found() -> Iterator[tuple[str, str, Statement[Any]]]:
                 yield module.name, name, value
 
 
+FURNISHED = {"agents", "channels", "contacts", "conversations", "deliveries", "events", "faq", "messages", "raw"}
+"""Modules for whose every statement `furnish` has a row; other modules' statements must run and read no table whole."""
+
 STATEMENTS = {(module, name): statement for module, name, statement in found()}
 NAMES = [pytest.param(key, id=".".join(key)) for key in STATEMENTS]
 
@@ -162,8 +165,7 @@ def read_whole(steps: list[str]) -> set[str]:
 @pytest.mark.parametrize("key", NAMES)
 def test_it_runs_and_its_rows_become_words(tx: Tx, key: tuple[str, str]) -> None:
     rows = tx.all(STATEMENTS[key], **parameters(key))
-    if key[0] != "histories" and key != ("conversations", "CLOSED"):
-        assert rows, "the furnished database has something for every statement"
+    assert rows or key[0] not in FURNISHED or key == ("conversations", "CLOSED")
 
 
 @pytest.mark.parametrize("key", NAMES)
