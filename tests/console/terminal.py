@@ -74,7 +74,7 @@ class Terminal:
         size = -1
         while size != len(self._bytes):
             size = len(self._bytes)
-            time.sleep(0.3)
+            time.sleep(0.15)
 
     def end(self, number: signal.Signals | None = None) -> int:
         """Send a signal, or hang up, and return the exit status."""

@@ -78,7 +78,7 @@ async def test_t_takes_over_and_tells_how_many_answers_were_dropped(seat: Seat) 
 async def test_a_collision_says_who_was_faster(seat: Seat) -> None:
     seat.daemon.refusal = COLLISION
     await seat.press("enter", "t")
-    await seat.until_shown("COLLISION #48213: ana mengambil alih")
+    await seat.until_shown("BENTROK #48213: ana mengambil alih")
 
 
 async def test_a_reply_that_collides_stays_a_draft_and_can_become_a_note(seat: Seat) -> None:
@@ -366,4 +366,4 @@ async def test_keys_go_where_they_went_before_the_window_was_too_small(seat: Sea
     await seat.press("enter")
     await seat.pilot.resize_terminal(50, 10)
     await seat.pilot.resize_terminal(80, 24)
-    await seat.until_shown(" CHAT ")
+    await seat.until_shown("\n CHAT")
