@@ -18,7 +18,7 @@ from prolink import config
 from prolink.client import DaemonClient
 from prolink.clock import Clock
 from prolink.config import Settings
-from prolink.errors import NoLink, SettingsError, StoreUnusable
+from prolink.errors import NoLink, SettingsError
 from prolink.model.faq import Entry
 from prolink.protocol import Done, FaqState, ImportFaq
 from prolink.words import _
@@ -90,9 +90,5 @@ class Place:
         if settings is None:
             raise problem
         data_dir = Path(settings.daemon.data_dir)
-        try:
-            async with open_store(data_dir, self.clock) as store:
-                yield store
-        except OSError as error:
-            sentence = _("No daemon answers, and the database in {dir} can't be opened: {why}.")
-            raise StoreUnusable(sentence.format(dir=data_dir, why=error.strerror)) from error
+        async with open_store(data_dir, self.clock) as store:
+            yield store
