@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
+from daemon import failpoints
 from daemon.channels.base import Channel
 from daemon.rate import Bucket
 from daemon.store import channels, deliveries
@@ -97,6 +98,7 @@ class Post:
         self._paused_until = 0.0
         self._failures = 0
         self._latest = 0
+        self._after_sent = failpoints.at("after_sent")
 
     def ring(self, *, look_at_state: bool = False) -> None:
         """Have the queue looked at again."""
@@ -181,6 +183,7 @@ class Post:
             if due.message_id in self.recalled or self._halted:
                 return
             outcome = await self._send(due)
+            self._after_sent()
             state = self._judge(outcome)
             pause = self._pause(due, outcome)
             give_up_at = due.queued_at + int(self._patience.give_up * 1000)

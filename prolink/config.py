@@ -66,6 +66,8 @@ class PublicSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """Addresses or networks whose X-Forwarded-For is believed."""
     certificate: str = ""
     key: str = ""
+    max_connections: Annotated[int, Meta(ge=16)] = 4096
+    """Open at once; in a full house the one that has waited longest without a request makes room."""
 
 
 class PrivateSettings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -107,6 +109,17 @@ class DeskSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """How long a console may have been away and still miss nothing without a new snapshot."""
 
 
+class MediaSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """[media]: files that citizens send; they lie in data_dir/media."""
+
+    max_mb: Annotated[int, Meta(ge=1, le=2000)] = 25
+    """The largest file that is fetched."""
+    quota_mb: Annotated[int, Meta(ge=1)] = 2048
+    """All of them together; above it, new ones are refused."""
+    keep_days: Annotated[int, Meta(ge=1)] = 365
+    """How long a file is kept."""
+
+
 class LogSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """[log]: no message text ever stands in a log."""
 
@@ -123,6 +136,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     desk: DeskSettings = field(default_factory=DeskSettings)
     agents: dict[str, AgentSettings] = field(default_factory=dict)
     faq: FaqSettings = field(default_factory=FaqSettings)
+    media: MediaSettings = field(default_factory=MediaSettings)
     log: LogSettings = field(default_factory=LogSettings)
     channels: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     """[channels.KIND.NAME] tables, unread: each kind's own file knows its keys."""
@@ -230,6 +244,11 @@ def notify_socket() -> str:
 def watchdog_seconds() -> float:
     """Return how often systemd wants to hear from us, 0 for never."""
     return int(os.environ.get("WATCHDOG_USEC", "0")) / 1_000_000
+
+
+def failpoint() -> str:
+    """Return PROLINK_FAILPOINT: where a test has the daemon kill itself, POINT:N; empty for nowhere."""
+    return os.environ.get("PROLINK_FAILPOINT", "")
 
 
 def environment(**extra: str) -> dict[str, str]:

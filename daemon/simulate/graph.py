@@ -6,7 +6,7 @@ import contextlib
 import hmac
 import secrets
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Self
 
 import aiohttp
@@ -16,7 +16,7 @@ from msgspec import Struct
 from daemon.simulate import shapes
 from daemon.simulate.faults import BareStatus, CutAfter, Drip, Fault, Hang, Refusal, Reset
 from daemon.simulate.shapes import Citizen
-from daemon.simulate.webhooks import Postbox
+from daemon.simulate.webhooks import TRIES, Postbox
 from prolink.clock import Clock, utc_now
 
 STATUSES = (("sent", 0.2), ("delivered", 0.6), ("read", 2.0))
@@ -50,7 +50,9 @@ class Line(Struct, frozen=True, kw_only=True):
 class SimulatedGraph:
     """Meta in a box: `async with` it, point `base_url` at it, let citizens `write`, look at `sent`.
 
-    `webhook_url` may be set later than the start. `pace` stretches the time between statuses; 0 sends them at once.
+    `webhook_url` may be set later than the start. `pace` stretches the time between `statuses`; 0 sends them at once.
+    `thinks` is how many seconds pass between a send that was taken and our hearing of it; `tries` how often a webhook
+    is posted before it is given up.
     """
 
     def __init__(
@@ -61,7 +63,10 @@ class SimulatedGraph:
         phone_number_id: str,
         webhook_url: str = "",
         clock: Clock = utc_now,
+        statuses: Sequence[tuple[str, float]] = STATUSES,
         pace: float = 1.0,
+        thinks: float = 0.0,
+        tries: int = TRIES,
     ) -> None:
         self.webhook_url = webhook_url
         self.base_url = ""
@@ -76,7 +81,9 @@ class SimulatedGraph:
         self._token = token
         self._number = phone_number_id
         self._clock = clock
-        self._pace = pace
+        self._statuses, self._pace = statuses, pace
+        self._thinks = thinks
+        self._tries = tries
         self._citizens: dict[str, Citizen] = {}
         self._changed = asyncio.Event()
         self._stack = contextlib.AsyncExitStack()
@@ -87,7 +94,7 @@ class SimulatedGraph:
 
     async def __aenter__(self) -> Self:
         session = await self._stack.enter_async_context(aiohttp.ClientSession())
-        self._postbox = Postbox(session, app_secret=self._app_secret)
+        self._postbox = Postbox(session, app_secret=self._app_secret, tries=self._tries)
         app = web.Application()
         app.router.add_post("/{version}/{number}/messages", self._messages)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
@@ -130,7 +137,7 @@ class SimulatedGraph:
     async def post(self, citizen: Citizen, content: dict[str, Any], line: str = "") -> str:
         """Let a citizen send a message of any type: `content` holds `type` and what belongs to it; return the wamid."""
         wamid = _wamid()
-        self._know(citizen)
+        self.know(citizen)
         self._tell(Line(citizen=citizen, text=line, ours=False, wamid=wamid))
         message = shapes.message(citizen, wamid, self._seconds(), content)
         await self.notify(contacts=[shapes.contact(citizen)], messages=[message])
@@ -140,6 +147,11 @@ class SimulatedGraph:
         """Post a webhook with any content until the daemon takes it."""
         await self.postbox.deliver(self.webhook_url, shapes.webhook_body(self._number, field, **value))
         self._changed.set()
+
+    def know(self, citizen: Citizen) -> None:
+        """Remember somebody who has written: to others a send reports a closed window."""
+        for address in filter(None, (citizen.phone, citizen.bsuid)):
+            self._citizens[address] = citizen
 
     async def redeliver(self, number: int = -1, *, times: int = 1) -> list[int]:
         """Post an earlier body again, unchanged, as Meta does; return the HTTP statuses."""
@@ -179,6 +191,8 @@ class SimulatedGraph:
         sent = self._take(call)
         if isinstance(fault, CutAfter):
             return _cut(request)
+        if self._thinks:
+            await asyncio.sleep(self._thinks)
         answer = _answer(sent)
         return await _drip(request, answer, fault.pause) if isinstance(fault, Drip) else web.json_response(answer)
 
@@ -222,7 +236,7 @@ class SimulatedGraph:
             failed = shapes.status(sent.wamid, "failed", self._seconds(), sent.call) | {"errors": [late]}
             await self.notify(statuses=[failed])
             return
-        for word, after in STATUSES:
+        for word, after in self._statuses:
             await asyncio.sleep(after * self._pace)
             await self.notify(statuses=[shapes.status(sent.wamid, word, self._seconds(), sent.call)])
 
@@ -231,10 +245,6 @@ class SimulatedGraph:
         task = self._tasks.create_task(work, name="simulated statuses")
         self._running.add(task)
         task.add_done_callback(self._running.discard)
-
-    def _know(self, citizen: Citizen) -> None:
-        for address in filter(None, (citizen.phone, citizen.bsuid)):
-            self._citizens[address] = citizen
 
     def _tell(self, line: Line) -> None:
         for listener in self.heard:

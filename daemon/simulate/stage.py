@@ -91,7 +91,7 @@ def build(folder: Path, graph_url: str) -> Stage:
 
 
 @asynccontextmanager
-async def running(stage: Stage) -> AsyncGenerator[asyncio.subprocess.Process, None]:
+async def running(stage: Stage, **environment: str) -> AsyncGenerator[asyncio.subprocess.Process, None]:
     """Run the stage's daemon, ready when the block begins; raise ProlinkError with its log when it does not start."""
     with stage.log.open("ab") as log:
         daemon = await asyncio.create_subprocess_exec(
@@ -99,7 +99,7 @@ async def running(stage: Stage) -> AsyncGenerator[asyncio.subprocess.Process, No
             stdin=asyncio.subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            env=stage.environment(),
+            env=stage.environment(**environment),
             start_new_session=True,  # Ctrl-C is for who started us; the daemon is told to end in good order.
         )
     try:

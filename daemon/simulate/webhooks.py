@@ -16,6 +16,7 @@ from msgspec import Struct, field
 
 TRIES = 6
 FIRST_PAUSE = 0.25  # seconds, doubled after each try
+LONGEST_PAUSE = 4.0  # seconds
 PATIENCE = aiohttp.ClientTimeout(total=20)
 
 
@@ -35,22 +36,23 @@ class Delivery(Struct, kw_only=True):
 class Postbox:
     """Post bodies to one webhook and keep what came of each."""
 
-    def __init__(self, session: aiohttp.ClientSession, *, app_secret: str) -> None:
+    def __init__(self, session: aiohttp.ClientSession, *, app_secret: str, tries: int = TRIES) -> None:
         self.deliveries: list[Delivery] = []
         self._session = session
         self._app_secret = app_secret
+        self._tries = tries
 
     async def deliver(self, url: str, body: bytes) -> Delivery:
-        """Post a body until the daemon says 200, at most six times with growing pauses."""
+        """Post a body until the daemon says 200, with growing pauses, and give up after so many tries."""
         delivery = Delivery(body=body)
         self.deliveries.append(delivery)
         pause = FIRST_PAUSE
-        for _again in range(TRIES):
+        for _again in range(self._tries):
             delivery.answers.append(await self.post(url, body))
             if delivery.taken:
                 break
             await asyncio.sleep(pause)
-            pause *= 2
+            pause = min(pause * 2, LONGEST_PAUSE)
         return delivery
 
     async def post(self, url: str, body: bytes) -> int:

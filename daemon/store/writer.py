@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from daemon import failpoints
 from daemon.store.trouble import trouble_of
 from daemon.store.tx import Committed, Tx
 from prolink.errors import StoreBusy, StoreError, StoreFailed
@@ -53,6 +54,7 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._opened: asyncio.Future[None] = self._loop.create_future()
         self._closing = False
+        self._before_commit, self._after_commit = failpoints.at("before_commit"), failpoints.at("after_commit")
         self.failed: asyncio.Future[None] = self._loop.create_future()
         """Raises StoreFailed when the writer has ended by itself."""
 
@@ -143,7 +145,9 @@ class Writer:
             connection.execute("BEGIN IMMEDIATE")
             for job in batch:
                 self._attempt(connection, job)
+            self._before_commit()
             connection.execute("COMMIT")
+            self._after_commit()
         except Exception as problem:
             log.error("commit failed", extra={"problem": str(problem), "units": len(batch)})
             trouble = _undone(connection, problem)
