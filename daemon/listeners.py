@@ -1,17 +1,21 @@
 """Listeners: opens the public port and the private socket, and closes them in time."""
 
+import asyncio
 import grp
 import logging
 import os
+import resource
 import socket
 import ssl
 import stat
 from collections.abc import AsyncGenerator, Generator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
+from daemon.web.doorkeeper import HEAD_WITHIN, Doorkeeper
 from prolink.config import PrivateSettings, PublicSettings
 from prolink.errors import SettingsError
 
@@ -19,16 +23,29 @@ log = logging.getLogger(__name__)
 
 ANSWERS = 1.0  # seconds for a daemon that lives to take a connection
 LET_FINISH = 8.0  # seconds for requests that are being answered when we stop
+KEEP_ALIVE = 150.0  # seconds; proxies keep a connection for 60 (nginx) to 120 (Caddy), and should be first to close it
+MOST_HEADERS = 64  # of one request, at most 8 KB each
+BACKLOG = 128  # connections that the kernel keeps for us, and that are taken in at one go
+SPARE_FILES = 128  # for the database, consoles and calls to platforms
 
 
 @asynccontextmanager
 async def public(app: web.Application, settings: PublicSettings) -> AsyncGenerator[None, None]:
     """Serve the world; raise SettingsError when the port or the certificate can't be used."""
-    async with _runner(app) as runner:
-        site = web.TCPSite(runner, settings.host, settings.port, ssl_context=_tls(settings), reuse_address=True)
-        await _start(site, f"[public] can't listen on {settings.host}:{settings.port}")
-        log.info("public listener", extra={"host": settings.host, "port": settings.port})
-        yield
+    context = _tls(settings)
+    # A handshake that hangs is as good as a head that hangs.
+    tls: dict[str, Any] = {"ssl_handshake_timeout": HEAD_WITHIN, "ssl_shutdown_timeout": ANSWERS} if context else {}
+    # Nobody who calls us compresses, and what decompresses can be a bomb.
+    async with _runner(app, keepalive_timeout=KEEP_ALIVE, max_headers=MOST_HEADERS, auto_decompress=False) as runner:
+        assert runner.server is not None
+        doorkeeper = Doorkeeper(runner.server, _affordable(settings.max_connections))
+        with _complaining(f"[public] can't listen on {settings.host}:{settings.port}"):
+            door = await asyncio.get_running_loop().create_server(
+                doorkeeper, settings.host, settings.port, ssl=context, reuse_address=True, backlog=BACKLOG, **tls
+            )
+        with closing(door), doorkeeper.on_duty():
+            log.info("public listener", extra={"host": settings.host, "port": settings.port})
+            yield
 
 
 @asynccontextmanager
@@ -51,15 +68,14 @@ async def loopback(app: web.Application, port: int) -> AsyncGenerator[None, None
         yield
         return
     async with _runner(app) as runner:
-        await _start(
-            web.TCPSite(runner, "127.0.0.1", port), f"[private] metrics_port: can't listen on 127.0.0.1:{port}"
-        )
+        with _complaining(f"[private] metrics_port: can't listen on 127.0.0.1:{port}"):
+            await web.TCPSite(runner, "127.0.0.1", port).start()
         yield
 
 
 @asynccontextmanager
-async def _runner(app: web.Application) -> AsyncGenerator[web.AppRunner, None]:
-    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=LET_FINISH)
+async def _runner(app: web.Application, **limits: Any) -> AsyncGenerator[web.AppRunner, None]:
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=LET_FINISH, **limits)
     await runner.setup()
     try:
         yield runner
@@ -67,9 +83,11 @@ async def _runner(app: web.Application) -> AsyncGenerator[web.AppRunner, None]:
         await runner.cleanup()
 
 
-async def _start(site: web.TCPSite, complaint: str) -> None:
+@contextmanager
+def _complaining(complaint: str) -> Generator[None, None, None]:
+    """Say in a sentence why a port can't be had."""
     try:
-        await site.start()
+        yield
     except (OSError, OverflowError) as problem:  # Python says OverflowError of a port above 65535.
         raise SettingsError(
             f"{complaint}: {getattr(problem, 'strerror', None) or problem}. "
@@ -118,8 +136,21 @@ def _clear_away(path: Path) -> None:
     raise SettingsError(f"[private] another daemon listens on {path}. Give one of them a socket of its own.")
 
 
+def _affordable(connections: int) -> int:
+    """Return how many connections there may be, given how many files this process may open."""
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    affordable = max(1, files - SPARE_FILES) if files != resource.RLIM_INFINITY else connections
+    if affordable < connections:
+        log.warning(
+            "fewer connections than max_connections: this process may open too few files (ulimit -n, LimitNOFILE)",
+            extra={"max_connections": connections, "files": files},
+        )
+    return min(affordable, connections)
+
+
 def _give(path: Path, group: int | None) -> None:
-    if group is None:
+    # Where it is the group's already nothing is asked of a kernel that may refuse: the unit file forbids chown.
+    if group is None or path.stat().st_gid == group:
         return
     try:
         os.chown(path, -1, group)

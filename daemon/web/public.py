@@ -1,10 +1,12 @@
 """Public: the listener that the world reaches: webhooks of channels, and health."""
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from time import monotonic
 
 from aiohttp import web
+from aiohttp.http import HttpProcessingError
 from aiohttp.typedefs import Handler, Middleware
 
 from daemon.metrics import Metrics
@@ -14,12 +16,21 @@ from daemon.web.health import Health
 log = logging.getLogger(__name__)
 
 LARGEST_BODY = 4 * 2**20  # bytes: Meta's webhooks reach 3 MB, aiohttp's own limit is 1
+BODY_WITHIN = 20.0  # seconds from a request's head until its whole body must be here
 QUIET = 1.0  # seconds between two log lines of one cause
 
 
-def application(routes: Sequence[web.RouteDef], health: Health, metrics: Metrics, proxies: Proxies) -> web.Application:
-    """Return the application to be served to the world."""
-    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_watched(metrics, proxies)])
+def application(
+    routes: Sequence[web.RouteDef],
+    health: Health,
+    metrics: Metrics,
+    proxies: Proxies,
+    *,
+    body_within: float = BODY_WITHIN,
+) -> web.Application:
+    """Return the application to be served to the world. Whoever reads a body that is late hears TimeoutError."""
+    rules = [_watched(metrics, proxies), _in_time(body_within)]
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=rules)
     app.add_routes([*routes, web.get("/healthz", health.alive), web.get("/readyz", health.ready)])
     return app
 
@@ -38,7 +49,12 @@ def _watched(metrics: Metrics, proxies: Proxies) -> Middleware:
         except web.HTTPException as problem:
             status = problem.status
             raise
-        except Exception:
+        except (HttpProcessingError, web.RequestPayloadError):
+            status = 400
+            return web.Response(status=status)
+        except Exception as problem:
+            if isinstance(problem, ConnectionError) and request.transport is None:
+                return web.Response(status=status)  # It left with its body half sent; raised, it would be a traceback.
             status = 500
             log.exception("a request broke the public listener", extra={"method": request.method})
             return web.Response(status=500)
@@ -52,3 +68,27 @@ def _watched(metrics: Metrics, proxies: Proxies) -> Middleware:
         return response
 
     return watch
+
+
+def _in_time(within: float) -> Middleware:
+    """Give every body so many seconds; 408 where its reader says nothing itself.
+
+    It also ends the wait for a chunked body that breaks in the middle: aiohttp never tells its reader.
+    """
+
+    @web.middleware
+    async def hurry(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.content.is_eof():  # It came with the head, as nearly always.
+            return await handler(request)
+        late = TimeoutError()
+        timer = asyncio.get_running_loop().call_later(within, request.content.set_exception, late)
+        try:
+            return await handler(request)
+        except TimeoutError:
+            if request.content.exception() is late:
+                return web.Response(status=408)
+            raise
+        finally:
+            timer.cancel()
+
+    return hurry

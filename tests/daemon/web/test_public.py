@@ -1,34 +1,59 @@
 """The listener that the world reaches."""
 
+import asyncio
+import gzip
 import io
 import logging
-from collections.abc import AsyncGenerator
+import socket
+import struct
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from time import monotonic
 
 import aiohttp
 import pytest
 from aiohttp import web
 
+from daemon import listeners, logs
 from daemon.hub import Hub
 from daemon.metrics import Metrics
 from daemon.store.store import open_store
 from daemon.web import public
 from daemon.web.address import Proxies
 from daemon.web.health import Health
+from prolink.config import LogSettings, PublicSettings
 from tests.daemon.desk.room import Time
+from tests.daemon.stand import free_port
+
+BODY_WITHIN = 0.3  # seconds
 
 
 class Site:
     """The public listener with one route that reads its body and one that breaks."""
 
-    def __init__(self, http: aiohttp.ClientSession, health: Health) -> None:
-        self.http, self.health = http, health
+    def __init__(self, http: aiohttp.ClientSession, health: Health, port: int) -> None:
+        self.http, self.health, self.port = http, health, port
 
     async def get(self, path: str, **headers: str) -> int:
         async with self.http.get(path, headers=headers) as answer:
             await answer.read()
             return answer.status
+
+    async def say(self, *parts: bytes, cut: bool = False) -> bytes:
+        """Say something in parts and return the first line of the answer; with `cut`, break the line instead."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        try:
+            for part in parts:
+                writer.write(part)
+                await writer.drain()
+                await asyncio.sleep(0.01 if len(parts) > 1 or cut else 0)
+            return b"" if cut else await reader.readline()
+        finally:
+            if cut:
+                end = writer.get_extra_info("socket")
+                end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # RST instead of FIN
+            writer.transport.abort()
 
     async def post(self, path: str, size: int) -> int:
         async with self.http.post(path, data=io.BytesIO(b"x" * size)) as answer:
@@ -46,15 +71,15 @@ async def serving(folder: Path) -> AsyncGenerator[Site, None]:
     async with open_store(folder, Time()) as store:
         health = Health(store.beat)
         routes = [web.post("/read", read), web.get("/fall", fall)]
-        app = public.application(routes, health, Metrics(store, Hub()), Proxies(("127.0.0.1",)))
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        try:
-            async with aiohttp.ClientSession(f"http://127.0.0.1:{runner.addresses[0][1]}") as http:
-                yield Site(http, health)
-        finally:
-            await runner.cleanup()
+        app = public.application(
+            routes, health, Metrics(store, Hub()), Proxies(("127.0.0.1",)), body_within=BODY_WITHIN
+        )
+        port = free_port()
+        async with (
+            listeners.public(app, PublicSettings(port=port)),
+            aiohttp.ClientSession(f"http://127.0.0.1:{port}") as http,
+        ):
+            yield Site(http, health, port)
 
 
 @pytest.fixture
@@ -98,3 +123,93 @@ async def test_refusals_are_logged_with_their_sender_once_a_second(
     lines = [record for record in caplog.records if record.message == "request refused"]
     assert 1 <= len(lines) < 20
     assert {record.__dict__["client"] for record in lines} == {"203.0.113.7"}
+
+
+# Bodies that come late, or never.
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b"Content-Length: 500", b"Transfer-Encoding: chunked"],
+    ids=["length", "chunked"],
+)
+async def test_a_body_that_does_not_come_in_time_hears_408(site: Site, head: bytes) -> None:
+    answer = await site.say(b"POST /read HTTP/1.1\r\nHost: x\r\n" + head + b"\r\n\r\n", b"5\r\nab")
+    assert answer.split()[1] == b"408"
+
+
+async def test_dripping_wins_no_time(site: Site) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", site.port)
+    writer.write(b"POST /read HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n")
+    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+        answer = group.create_task(reader.read())
+        while not answer.done():
+            writer.write(b"x")
+            await asyncio.sleep(0.02)
+    assert answer.result().split()[1] == b"408"
+    writer.close()
+
+
+async def test_a_chunked_body_that_breaks_in_the_middle_does_not_wait_for_ever(site: Site) -> None:
+    head = b"POST /read HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    assert (await site.say(head, b"ZZZ\r\nabc")).split()[1] in (b"400", b"408")
+
+
+# Requests that are none.
+
+MALFORMED = {
+    "tls": [b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"],
+    "method": [b"GE\xffT / HTTP/1.1\r\n\r\n"],
+    "version": [b"GET / HTTP/9.9\r\nHost: x\r\n\r\n"],
+    "line": [b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\nHost: x\r\n\r\n"],
+    "header": [b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 9000 + b"\r\n\r\n"],
+    "headers": [b"GET / HTTP/1.1\r\nHost: x\r\n" + b"A: b\r\n" * 65 + b"\r\n"],
+    "nul": [b"GET / HTTP/1.1\r\nHost: x\r\nX: a\x00b\r\n\r\n"],
+    "chunk": [b"POST /read HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nZZZ\r\nabc"],
+    "two lengths": [b"POST /read HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"],
+    "address": [b"GET http://[::1 HTTP/1.1\r\nHost: x\r\n\r\n"],
+    "half a body": [b"POST /read HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\nabc"],
+}
+
+
+class Lines(logging.Handler):
+    """Keep what would be written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+@pytest.fixture
+def log_lines() -> Iterator[list[logging.LogRecord]]:
+    """What the daemon's own log would say."""
+    root, lines = logging.getLogger(), Lines()
+    before = root.handlers, root.level
+    logs.set_up(LogSettings(format="json"))
+    lines.filters = root.handlers[0].filters
+    root.handlers = [lines]
+    yield lines.records
+    root.handlers, root.level = before
+
+
+@pytest.mark.parametrize("parts", MALFORMED.values(), ids=MALFORMED.keys())
+async def test_malformed_requests_don_t_fill_the_log(
+    site: Site, log_lines: list[logging.LogRecord], parts: list[bytes]
+) -> None:
+    cut = b"500" in parts[0]
+    begun = monotonic()
+    answers = [await site.say(*parts, cut=cut) for _ in range(30)]
+    assert cut or {line.split()[1] for line in answers} == {b"400"}
+    await asyncio.sleep(0.05)
+    assert len([line for line in log_lines if line.name != "daemon.listeners"]) <= 1 + (monotonic() - begun)
+    assert [line for line in log_lines if line.exc_info] == []
+    assert await site.get("/healthz") == 200
+
+
+async def test_what_is_compressed_is_never_unpacked(site: Site) -> None:
+    bomb = gzip.compress(b"\0" * 50_000_000)
+    async with site.http.post("/read", data=bomb, headers={"Content-Encoding": "gzip"}) as answer:
+        assert await answer.text() == str(len(bomb))
