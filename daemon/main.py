@@ -12,6 +12,7 @@ import aiohttp
 
 from daemon import listeners, systemd
 from daemon.api.access import Access, staff
+from daemon.api.files import Files
 from daemon.api.server import Api
 from daemon.channels.base import Channel
 from daemon.channels.kinds import Lent, open_channels
@@ -25,6 +26,7 @@ from daemon.hub import Hub
 from daemon.jobs.faq_refresh import FaqRefresh, read_knowledge
 from daemon.jobs.housekeeping import keep_house
 from daemon.jobs.pulse import Pulse
+from daemon.media.collector import open_collector
 from daemon.metrics import Metrics
 from daemon.outbox import Outbox
 from daemon.receipts import Receipts
@@ -83,11 +85,13 @@ async def _run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Cal
         reception = Reception(store, library, limits, receipts.read)
         runs = Runs(store, opened, reception.receive)
         orders = Orders(store, limits, settings.faq.values)
+        files = await stack.enter_async_context(open_collector(settings, store, clock, opened))
+        access = Access(settings.agents)
         pulse = Pulse(store)
         metrics = Metrics(store, hub)
         health = Health(store.beat)
         doorbell.answer(lambda done: hub.publish(done.events), outbox.ring, runs.ring, refresh.ring)
-        doorbell.answer(pulse.ring, metrics.count)
+        doorbell.answer(pulse.ring, metrics.count, files.ring)
 
         async with asyncio.TaskGroup() as group:
             background = [
@@ -95,7 +99,8 @@ async def _run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Cal
                 for name, work in (
                     ("store", store.watch()),
                     ("faq", refresh.run()),
-                    ("house", keep_house(store, settings.desk, clock)),
+                    ("house", keep_house(store, settings.desk, clock, files.forget)),
+                    ("files", files.run()),
                     ("pulse", pulse.run()),
                     ("receipts", receipts.run()),
                     ("watchdog", systemd.feed_watchdog(store.beat)),
@@ -103,13 +108,14 @@ async def _run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Cal
                 )
             ]
             post = group.create_task(outbox.run(), name="outbox")
-            api = Api(store, hub, orders, Access(settings.agents), receipts, metrics)
-            routes = [route for channel in opened for route in channel.routes(reception.receive)]
-            site = public.application(routes, health, metrics, proxies)
+            api = Api(store, hub, orders, access, receipts, metrics)
+            site = public.application(
+                [route for channel in opened for route in channel.routes(reception.receive)], health, metrics, proxies
+            )
             async with (
                 listeners.loopback(metrics.site(), settings.private.metrics_port),
                 listeners.public(site, settings.public),
-                listeners.private(api.application(), settings.private),
+                listeners.private(api.application(Files(store, access, files.shelf).routes()), settings.private),
             ):
                 ready()
                 stopped_at = await _ended(stop, health, hub, outbox)

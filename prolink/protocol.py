@@ -12,6 +12,7 @@ from prolink.model.agent import Agent
 from prolink.model.channel import ChannelStatus
 from prolink.model.conversation import Conversation, Outcome
 from prolink.model.faq import Entry
+from prolink.model.file import File
 from prolink.model.message import Message
 
 VERSION = 1
@@ -161,6 +162,13 @@ class Page(Struct, frozen=True, kw_only=True):
     conversation: Conversation
     messages: tuple[Message, ...]
     more: bool = False
+
+
+class FileList(Struct, frozen=True, kw_only=True):
+    """The files of one conversation, oldest first, each with the path at which the daemon keeps it."""
+
+    conversation: int
+    files: tuple[File, ...]
 
 
 class FaqState(Struct, frozen=True):

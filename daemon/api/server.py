@@ -1,6 +1,7 @@
 """Server: the private listener on its Unix socket: commands, questions, events, metrics."""
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -39,8 +40,8 @@ class Api:
         self._receipts, self._metrics = receipts, metrics
         self._room = Room()
 
-    def application(self) -> web.Application:
-        """Return the application to be served on the Unix socket."""
+    def application(self, more: Sequence[web.RouteDef] = ()) -> web.Application:
+        """Return the application to be served on the Unix socket, with `more` that others answer."""
         app = web.Application(client_max_size=LARGEST_COMMAND, middlewares=[_in_plain_words])
         app.add_routes(
             [
@@ -50,6 +51,7 @@ class Api:
                 web.get("/v1/faq", self._faq),
                 web.get("/v1/events", self._events),
                 web.get("/metrics", self._scrape),
+                *more,
             ]
         )
         return app

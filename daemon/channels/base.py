@@ -1,12 +1,17 @@
 """The port: what the daemon asks of every channel. A kind of channel is one folder or file beside this one."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from aiohttp import web
+from msgspec import Struct
 
+from prolink.config import Secret
 from prolink.model.channel import Limits
 from prolink.model.inbound import Batch, Outgoing, Receipt
+
+LONGEST_REF = 512
+"""Characters of a platform's id of a file; a longer one is none."""
 
 Receive = Callable[[Batch], Awaitable[None]]
 """Store a batch durably and let the desk act on it; when it returns, the platform may hear 200.
@@ -52,4 +57,33 @@ class Channel(Protocol):
 
     async def close(self) -> None:
         """Let go of connections."""
+        ...
+
+
+class Source(Struct, frozen=True, kw_only=True):
+    """Where a platform has a file at this moment, and whom the way to it may lead to."""
+
+    url: Secret
+    """In some platforms' addresses the token stands."""
+    token: Secret | None = None
+    """Sent along as a bearer."""
+    base_url: str
+    """The platform's own address of the settings: always allowed; the only one that may be on this machine."""
+    hosts: tuple[str, ...] = ()
+    """Names that are allowed beside it, over https only; `.example.com` stands for every name that ends so."""
+    size: int = 0
+    """Bytes, 0 where the platform does not say."""
+    sha256: str = ""
+    """Hexadecimal, empty where the platform does not say."""
+
+
+@runtime_checkable
+class FileChannel(Channel, Protocol):
+    """A channel on which citizens can send files."""
+
+    async def locate(self, ref: str) -> Source:
+        """Ask the platform where the file of a message is.
+
+        Raises Undeliverable where it will never say; any other SendError means: ask again later.
+        """
         ...

@@ -23,14 +23,15 @@ def check_url(url: str, where: str, key: str = "base_url") -> None:
     host = parts.hostname or ""
     if parts.scheme == "https" and host:
         return
-    if parts.scheme == "http" and _is_here(host):
+    if parts.scheme == "http" and is_here(host):
         return
     raise SettingsError(
         f"{where}: {key} {url!r} must be https://…, or http:// on this machine, as the token goes there."
     )
 
 
-def _is_here(host: str) -> bool:
+def is_here(host: str) -> bool:
+    """Tell whether a host is this machine by its own word."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

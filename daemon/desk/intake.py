@@ -11,7 +11,7 @@ from daemon.desk.bot.dialogue import FILES, READABLE, UNANSWERED, Book, Decision
 from daemon.desk.bot.texts import GAVE_UP, HANDED_OVER
 from daemon.desk.speak import preview, say, write_down
 from daemon.faq.match import Match
-from daemon.store import conversations, messages, raw
+from daemon.store import conversations, media, messages, raw
 from daemon.store.tx import Tx
 from prolink.errors import StoreError
 from prolink.model.channel import Limits
@@ -92,7 +92,7 @@ class Intake:
             return False
         contact = identity.recognise(self._tx, heard.sender)
         conversation, dialogue = self._conversation(contact)
-        messages.add(
+        message = messages.add(
             self._tx,
             conversation=conversation.id,
             channel=self._channel,
@@ -104,6 +104,15 @@ class Intake:
             platform_id=heard.key,
             sent_at=heard.sent_at,
         )
+        for ref in heard.files:
+            media.want(
+                self._tx,
+                message=message,
+                conversation=conversation.id,
+                channel=self._channel,
+                kind=heard.kind,
+                ref=ref,
+            )
         values = _last(heard.text or f"[{heard.kind}]", Origin.PHONE if heard.echo else Origin.CITIZEN)
         if not heard.echo:
             self._tx.committed.heard.add(self._channel)

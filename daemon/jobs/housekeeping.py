@@ -1,8 +1,8 @@
-"""Housekeeping: forgets what is kept only for a while: events, raw bodies, keys of commands."""
+"""Housekeeping: forgets what is kept only for a while: events, raw bodies, keys of commands, citizens' files."""
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from daemon.store import agents, events, raw
 from daemon.store.store import Store
@@ -19,15 +19,20 @@ DAY = 24 * 3600 * 1000  # milliseconds
 
 Prune = Callable[[Tx, int], int]
 
+Others = Callable[[int], Awaitable[None]]
+"""Forgets what is too old at a moment, in epoch milliseconds."""
 
-async def keep_house(store: Store, settings: DeskSettings, clock: Clock) -> None:
-    """Forget what is too old, a little at a time, until cancelled."""
+
+async def keep_house(store: Store, settings: DeskSettings, clock: Clock, *others: Others) -> None:
+    """Forget what is too old, a little at a time, until cancelled; `others` look after their own things."""
     while True:
         now = millis(clock())
         try:
             await _forget(store, events.prune, now - settings.event_days * DAY)
             await _forget(store, raw.prune, now - settings.raw_days * DAY)
             await _forget(store, agents.forget_commands, now - settings.raw_days * DAY)
+            for forget in others:
+                await forget(now)
         except StoreBusy as problem:
             log.warning("housekeeping waits", extra={"problem": str(problem)})
         await asyncio.sleep(EVERY)

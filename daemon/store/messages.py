@@ -6,15 +6,18 @@ import msgspec
 
 from daemon.store.statement import Row, Statement
 from daemon.store.tx import Tx
+from prolink.model.file import File
 from prolink.model.message import Delivery, Direction, Message, Option, Origin, State
 
 _COLUMNS = (
     "m.id, m.conversation_id, m.direction, m.origin, m.author, m.kind, m.text, m.options, m.detail, m.at, m.sent_at, "
-    "m.entry, m.confidence, m.edited_at, m.revoked, d.state, d.at, d.attempts, d.reason, d.platform_code"
+    "m.entry, m.confidence, m.edited_at, m.revoked, d.state, d.at, d.attempts, d.reason, d.platform_code, "
+    "m.files"
 )
 _FROM = "FROM message AS m LEFT JOIN delivery AS d ON d.message_id = m.id"
 
 _options = msgspec.json.Decoder(tuple[Option, ...])
+_files = msgspec.json.Decoder(tuple[File, ...])
 _detail = msgspec.json.Decoder(dict[str, Any])
 _encode = msgspec.json.Encoder().encode
 
@@ -38,6 +41,7 @@ def _read(row: Row) -> Message:
         revoked=bool(row[14]),
         delivery=row[15]
         and Delivery(state=State(row[15]), at=row[16], attempts=row[17], reason=row[18], platform_code=row[19]),
+        files=_files.decode(row[20]) if row[20] else (),
     )
 
 

@@ -35,6 +35,8 @@ class Committed:
     """Channels on which a citizen wrote."""
     spoke: set[str] = field(default_factory=set)
     """Channels whose platform took a message."""
+    files: set[str] = field(default_factory=set)
+    """Channels on which a file waits to be fetched."""
     faq: bool = False
     """The FAQ has a new state."""
 
@@ -54,6 +56,7 @@ class Committed:
         self.channels |= other.channels
         self.heard |= other.heard
         self.spoke |= other.spoke
+        self.files |= other.files
         self.faq |= other.faq
 
 

@@ -16,6 +16,21 @@ class Sender(Struct, frozen=True):
     name: str = ""
 
 
+class FileRef(Struct, frozen=True, kw_only=True):
+    """A file as a message names it. All of it is the sender's or the platform's word, and to be fetched at once."""
+
+    ref: str
+    """The platform's id of the file: it dies in days."""
+    name: str = ""
+    """Untrusted text."""
+    type: str = ""
+    """MIME type."""
+    size: int = 0
+    """Bytes, 0 where nobody said."""
+    sha256: str = ""
+    """Hexadecimal, empty where nobody said."""
+
+
 class InboundMessage(Struct, frozen=True, kw_only=True):
     """One message of a citizen (or, with `echo`, of staff in the platform's own app)."""
 
@@ -27,6 +42,7 @@ class InboundMessage(Struct, frozen=True, kw_only=True):
     choice: str = ""
     """The id of the option that was chosen."""
     detail: dict[str, Any] | None = None
+    files: tuple[FileRef, ...] = ()
     sent_at: int = 0
     """The platform's time, epoch milliseconds."""
     echo: bool = False

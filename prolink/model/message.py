@@ -5,6 +5,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from prolink.model.file import File
+
 
 class Direction(StrEnum):
     """Which way a message goes; a note goes nowhere."""
@@ -83,6 +85,7 @@ class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
     options: tuple[Option, ...] = ()
     detail: dict[str, Any] | None = None
     """What the kind needs beside text: media id, coordinates, the message reacted to."""
+    files: tuple[File, ...] = ()
     at: int = 0
     """When we stored it, epoch milliseconds; order is by id."""
     sent_at: int = 0

@@ -11,7 +11,8 @@ from telegram import Bot, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, TelegramError
 
-from daemon.channels.base import Receive
+from daemon.channels.base import Receive, Source
+from daemon.channels.telegram import media
 from daemon.channels.telegram.failures import weighed
 from daemon.channels.telegram.identity import chat_of, key, place
 from daemon.channels.telegram.outbound import LIMITS, keyboard, marked
@@ -64,6 +65,7 @@ class Telegram:
         self.echoes = False
         self.path = f"/webhooks/telegram/{name}"
         self._number = credentials.bot
+        self._base_url = account.base_url
         self._pace = pace or Pace(poll=account.poll_timeout)
         self._transport = Transport(session, account.base_url, credentials.token, timeout=timeout)
         # A token it must be given, though it never uses it: the transport makes the addresses.
@@ -117,6 +119,14 @@ class Telegram:
             await self._bot.send_chat_action(where.chat, ChatAction.TYPING)
         except TelegramError as problem:
             log.debug("%s: not shown as typing: %s", self.id, type(problem).__name__)
+
+    async def locate(self, ref: str) -> Source:
+        """Ask Telegram where a citizen's file is; the address holds for an hour."""
+        try:
+            body = await self._transport.retrieve(media.question(ref))
+            return media.source(body, self._transport.file_url, self._base_url)
+        except TelegramError as problem:
+            raise weighed(problem, self._transport.hidden) from None
 
     async def close(self) -> None:
         """Keep nothing open: the session belongs to the daemon."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from daemon.channels.telegram import media
 from daemon.channels.telegram.content import content
 from daemon.channels.telegram.identity import key, sender
 from daemon.channels.wire import kept, millis, rows, table, whole, words
@@ -24,6 +25,7 @@ def message(part: dict[str, Any], bot: str) -> Item:
         kind=said.kind,
         text=said.text,
         detail=detail or None,
+        files=media.files(said.detail),
         sent_at=millis(part.get("date")),
     )
 

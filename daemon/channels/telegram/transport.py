@@ -6,6 +6,7 @@ The Bot never learns the token: what it calls is only the method's path, and the
 import logging
 import re
 from typing import Any
+from urllib.parse import quote
 
 import aiohttp
 import msgspec
@@ -91,6 +92,10 @@ class Transport(BaseRequest):
         if status >= 300:
             _check(status, answer)
         return status, answer
+
+    def file_url(self, path: str) -> Secret:
+        """Return the address of a file that getFile has named; the token stands in it."""
+        return Secret(f"{self._base}/file/bot{self._token.reveal()}/{quote(path)}")
 
     def hidden(self, text: str) -> str:
         """Return words without the token and at a length fit for a line."""

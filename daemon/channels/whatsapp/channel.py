@@ -7,9 +7,9 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from daemon.channels.base import Receive
+from daemon.channels.base import Receive, Source
 from daemon.channels.webhooks import Complaints, busy, matches, read_body
-from daemon.channels.whatsapp import inbound, signature
+from daemon.channels.whatsapp import inbound, media, signature
 from daemon.channels.whatsapp.outbound import LIMITS, payload, read_receipt
 from daemon.channels.whatsapp.sending import SEND_TIMEOUT, call, receipt
 from daemon.channels.whatsapp.settings import Credentials, Number, read
@@ -47,7 +47,8 @@ class WhatsApp:
         self._credentials = credentials
         self._session = session
         self._timeout = timeout
-        self._url = f"{number.base_url.rstrip('/')}/{number.graph_version}/{number.phone_number_id}/messages"
+        self._graph = f"{number.base_url.rstrip('/')}/{number.graph_version}"
+        self._url = f"{self._graph}/{number.phone_number_id}/messages"
         self._complaints = Complaints(log)
 
     def routes(self, receive: Receive) -> Sequence[web.RouteDef]:
@@ -79,6 +80,12 @@ class WhatsApp:
             return
         if answer.status != 200:
             log.debug("%s: no read receipt: HTTP status %d", self.id, answer.status)
+
+    async def locate(self, ref: str) -> Source:
+        """Ask Meta where a citizen's file is; the address holds for minutes."""
+        token = self._credentials.token
+        answer = await call(self._session, media.question(self._graph, ref), token, None, timeout=self._timeout)
+        return media.source(answer, token, self._number.base_url)
 
     async def close(self) -> None:
         """Keep nothing open: the session belongs to the daemon."""

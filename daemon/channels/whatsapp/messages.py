@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from daemon.channels.whatsapp import moves
+from daemon.channels.whatsapp import media, moves
 from daemon.channels.whatsapp.identity import identifiers, sender
 from daemon.channels.wire import LONGEST_WORD, kept, millis, rows, table, words
 from prolink.errors import BadInput
@@ -54,6 +54,7 @@ def read(message: dict[str, Any], contacts: list[Any], *, echo: bool) -> Item:
         text=said.text,
         choice=said.choice,
         detail=detail or None,
+        files=media.files(said.detail) if said.kind in MEDIA else (),
         sent_at=sent_at,
         echo=echo,
     )

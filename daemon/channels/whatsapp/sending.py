@@ -33,14 +33,29 @@ class Answer(Struct, frozen=True):
 
 
 async def call(
-    session: aiohttp.ClientSession, url: str, token: Secret, body: dict[str, Any], *, timeout: float = SEND_TIMEOUT
+    session: aiohttp.ClientSession,
+    url: str,
+    token: Secret,
+    body: dict[str, Any] | None,
+    *,
+    timeout: float = SEND_TIMEOUT,
 ) -> Answer:
-    """POST to the Graph API once; raise TryLater when nothing left this machine, Unclear when no whole answer came."""
-    headers = {"Authorization": f"Bearer {token.reveal()}", "Content-Type": "application/json"}
+    """POST to the Graph API once, or GET without a body.
+
+    Raises TryLater when nothing left this machine, Unclear when no whole answer came.
+    """
+    headers = {"Authorization": f"Bearer {token.reveal()}"}
+    if body is not None:
+        headers["Content-Type"] = "application/json"
     patience = aiohttp.ClientTimeout(total=timeout, sock_connect=min(CONNECT_TIMEOUT, timeout))
     try:
-        async with session.post(
-            url, data=msgspec.json.encode(body), headers=headers, timeout=patience, allow_redirects=False
+        async with session.request(
+            "GET" if body is None else "POST",
+            url,
+            data=None if body is None else msgspec.json.encode(body),
+            headers=headers,
+            timeout=patience,
+            allow_redirects=False,
         ) as response:
             answer = await response.content.read(LARGEST_ANSWER)
             while more := await response.content.read(LARGEST_ANSWER):
@@ -60,6 +75,14 @@ async def call(
 
 def receipt(answer: Answer, token: Secret) -> Receipt:
     """Return the receipt in an answer, or raise the SendError that its code stands for."""
+    platform_id = words(table(next(iter(rows(content(answer, token).get("messages"))), None)).get("id"))
+    if not platform_id:
+        raise Unclear(_("WhatsApp took the message but named no id for it."))
+    return Receipt(platform_id)
+
+
+def content(answer: Answer, token: Secret) -> dict[str, Any]:
+    """Return what an answer holds, or raise the SendError that its code stands for."""
     try:
         said = table(decoded(answer.body))
     except BadInput:
@@ -71,10 +94,7 @@ def receipt(answer: Answer, token: Secret) -> Receipt:
         raise _weighed(code, reason, answer)
     if not 200 <= answer.status < 300:
         raise _without_code(answer)
-    platform_id = words(table(next(iter(rows(said.get("messages"))), None)).get("id"))
-    if not platform_id:
-        raise Unclear(_("WhatsApp took the message but named no id for it."))
-    return Receipt(platform_id)
+    return said
 
 
 def _weighed(code: int, reason: str, answer: Answer) -> SendError:
