@@ -78,7 +78,7 @@ async def test_t_takes_over_and_tells_how_many_answers_were_dropped(seat: Seat) 
 async def test_a_collision_says_who_was_faster(seat: Seat) -> None:
     seat.daemon.refusal = COLLISION
     await seat.press("enter", "t")
-    await seat.until_shown("BENTROK #48213: ana mengambil alih")
+    await seat.until_shown("COLLISION #48213: ana mengambil alih")
 
 
 async def test_a_reply_that_collides_stays_a_draft_and_can_become_a_note(seat: Seat) -> None:

@@ -83,6 +83,7 @@ def here(seat: Seat, number: int) -> bool:
     return number in mirror.threads and not mirror.threads[number].loading and number in mirror.presence
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 async def test_nothing_harmful_is_drawn_in_any_pane(size: tuple[int, int], tmp_path: Path) -> None:
     # The wide screen shows every pane at once; the small one is looked at with a part of the corpus.

@@ -71,7 +71,7 @@ async def test_a_note_being_written(seat: Seat) -> None:
 async def test_a_collision(seat: Seat) -> None:
     seat.daemon.refusal = COLLISION
     await seat.press("r", *"halo", "enter")
-    await seat.until_shown("BENTROK")
+    await seat.until_shown("COLLISION")
     await compare(seat, "collision")
 
 
