@@ -11,30 +11,29 @@ from zoneinfo import ZoneInfo
 import aiohttp
 
 from daemon import listeners, systemd
-from daemon.api.access import Access, staff
+from daemon.api.access import Access
 from daemon.api.files import Files
 from daemon.api.server import Api
-from daemon.channels.base import Channel
 from daemon.channels.kinds import Lent, open_channels
-from daemon.desk.faqs import take_over
 from daemon.desk.library import Library
 from daemon.desk.orders import Orders
 from daemon.desk.receive import Reception
 from daemon.doorbell import Doorbell
-from daemon.faq.file import read as read_faq
+from daemon.gate import Gate
 from daemon.hub import Hub
+from daemon.jobs.dead_man import DeadMan
+from daemon.jobs.disk_guard import DiskGuard
 from daemon.jobs.faq_refresh import FaqRefresh, read_knowledge
 from daemon.jobs.housekeeping import keep_house
 from daemon.jobs.pulse import Pulse
 from daemon.media.collector import open_collector
 from daemon.metrics import Metrics
+from daemon.opening import take_over_settings
 from daemon.outbox import Outbox
 from daemon.receipts import Receipts
 from daemon.runs import Runs
-from daemon.samples import sample
-from daemon.store import agents, channels, faq
 from daemon.store.histories import Histories
-from daemon.store.store import Store, open_store
+from daemon.store.store import open_store
 from daemon.web import public
 from daemon.web.address import Proxies
 from daemon.web.health import Health
@@ -64,16 +63,18 @@ async def _run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Cal
     words.use(settings.daemon.language)
     zone = ZoneInfo(settings.daemon.timezone)
     async with AsyncExitStack() as stack:
-        doorbell = Doorbell()
-        store = await stack.enter_async_context(open_store(Path(settings.daemon.data_dir), clock, doorbell.ring))
+        doorbell, data_dir = Doorbell(), Path(settings.daemon.data_dir)
+        store = await stack.enter_async_context(open_store(data_dir, clock, doorbell.ring))
         session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=False))
         proxies = Proxies(settings.public.trusted_proxies)
-        livechat = {"records": Histories(store), "client": proxies.client, "clock": clock, "stop": stop}
-        lent: Lent = {"livechat": livechat, "telegram": {"public_url": settings.public.public_url}}
+        lent: Lent = {
+            "livechat": {"records": Histories(store), "client": proxies.client, "clock": clock, "stop": stop},
+            "telegram": {"public_url": settings.public.public_url},
+        }
         opened = open_channels(settings.channels, session, lent)
         for channel in opened:
             stack.push_async_callback(channel.close)
-        await _take_over_settings(store, settings, opened)
+        await take_over_settings(store, settings, opened)
 
         hub = Hub()
         outbox = Outbox(store, clock, opened)
@@ -83,15 +84,19 @@ async def _run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Cal
         refresh = FaqRefresh(store, library, settings.faq.values, clock, zone)
         limits = {channel.id: channel.limits for channel in opened}
         reception = Reception(store, library, limits, receipts.read)
-        runs = Runs(store, opened, reception.receive)
+        gate = Gate(lambda: store.waiting, reception.receive)
+        runs = Runs(store, opened, gate.receive)
         orders = Orders(store, limits, settings.faq.values)
         files = await stack.enter_async_context(open_collector(settings, store, clock, opened))
         access = Access(settings.agents)
         pulse = Pulse(store)
         metrics = Metrics(store, hub)
-        health = Health(store.beat)
-        doorbell.answer(lambda done: hub.publish(done.events), outbox.ring, runs.ring, refresh.ring)
-        doorbell.answer(pulse.ring, metrics.count, files.ring)
+        dead_man = DeadMan(store, settings.desk, limits, clock, zone, metrics.show_silent)
+        health = Health(store.beat, gate)
+        doorbell.answer(
+            *(lambda done: hub.publish(done.events), outbox.ring, runs.ring, refresh.ring),
+            *(pulse.ring, metrics.count, files.ring, dead_man.ring),
+        )
 
         async with asyncio.TaskGroup() as group:
             background = [
@@ -102,6 +107,8 @@ async def _run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Cal
                     ("house", keep_house(store, settings.desk, clock, files.forget)),
                     ("files", files.run()),
                     ("pulse", pulse.run()),
+                    ("disk", DiskGuard(store, data_dir, settings.desk.min_free_mb, gate, metrics.disk_free.set).run()),
+                    ("dead man", dead_man.run()),
                     ("receipts", receipts.run()),
                     ("watchdog", systemd.feed_watchdog(store.beat)),
                     ("channels", runs.run()),
@@ -110,7 +117,7 @@ async def _run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Cal
             post = group.create_task(outbox.run(), name="outbox")
             api = Api(store, hub, orders, access, receipts, metrics)
             site = public.application(
-                [route for channel in opened for route in channel.routes(reception.receive)], health, metrics, proxies
+                [route for channel in opened for route in channel.routes(gate.receive)], health, metrics, proxies
             )
             async with (
                 listeners.loopback(metrics.site(), settings.private.metrics_port),
@@ -135,16 +142,3 @@ async def _ended(stop: asyncio.Event, health: Health, hub: Hub, outbox: Outbox) 
         hub.close()
         outbox.stop()
     return monotonic()
-
-
-async def _take_over_settings(store: Store, settings: Settings, opened: list[Channel]) -> None:
-    """Make staff, channels and, at the first start, the FAQ of the settings known to the store."""
-    known = {channel.id: (channel.kind, channel.limits) for channel in opened}
-    await store.write(lambda tx: channels.replace_all(tx, known))
-    await store.write(lambda tx: agents.replace_all(tx, staff(settings.agents)))
-    if not await store.all(faq.ENTRIES):
-        # A file of the operator's own must be right; of the sample, entries whose facts are missing are withheld.
-        file = Path(settings.faq.file) if settings.faq.file else sample("faq.yaml")
-        entries = read_faq(file, settings.faq.values if settings.faq.file else None)
-        done = await store.write(lambda tx: take_over(tx, entries, prune=False, by="first start"))
-        log.info("took over the FAQ", extra={"file": str(file), "result": done.text})

@@ -36,6 +36,8 @@ class Metrics:
         self._running = self._gauge("channel_running", "1 while the channel is not stopped.", "channel")
         self._unreadable = self._gauge("unreadable_bodies", "Bodies that could not be read whole.", "channel")
         self._inbound = self._gauge("channel_last_inbound_seconds", "When a citizen last wrote, epoch.", "channel")
+        self._silent = self._gauge("channel_silent", "1 while nobody has written for too long.", "channel")
+        self.disk_free = self._gauge("disk_free_bytes", "What may still be written to the database's disk.")
         self._consoles = self._gauge("consoles", "Consoles that follow.")
         self._waiting = self._gauge("store_waiting", "Units that wait for the writer.")
 
@@ -43,6 +45,10 @@ class Metrics:
         """Count a commit; called after each one."""
         self._commits.inc()
         self._events.inc(len(committed.events))
+
+    def show_silent(self, channel: str, silent: bool) -> None:
+        """Show whether a channel has been silent for too long."""
+        self._silent.labels(channel).set(silent)
 
     def site(self) -> web.Application:
         """Return an application that serves the metrics alone."""

@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from prolink.errors import SettingsError
+from prolink.model import hours
 from prolink.model.agent import Role
 
 T = TypeVar("T")
@@ -107,6 +108,12 @@ class DeskSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """How long bodies of webhooks are kept; at least 8, the time in which platforms repeat them."""
     event_days: Annotated[int, Meta(ge=1)] = 3
     """How long a console may have been away and still miss nothing without a new snapshot."""
+    min_free_mb: Annotated[int, Meta(ge=0)] = 200
+    """Free space of data_dir's disk below which nothing more is taken in."""
+    quiet_alarm_minutes: Annotated[int, Meta(ge=0, le=10_000)] = 0
+    """Working time without a citizen's message after which a channel shows as troubled; 0 for never."""
+    hours: str = "Mon-Fri 08:00-15:00"
+    """Working hours, in the daemon's timezone."""
 
 
 class MediaSettings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -169,6 +176,7 @@ def load(path: Path) -> Settings:
     settings = table(raw, Settings, str(path))
     _check_timezone(settings.daemon.timezone, str(path))
     _check_users(settings.agents, str(path))
+    _check_hours(settings.desk.hours, str(path))
     return settings
 
 
@@ -295,3 +303,10 @@ def _check_users(agents: Mapping[str, AgentSettings], where: str) -> None:
                 f"{where}: [agents.{by_user[user]}] and [agents.{name}] are both the OS user {user}; keep one of them."
             )
         by_user[user] = name
+
+
+def _check_hours(text: str, where: str) -> None:
+    try:
+        hours.read(text)
+    except ValueError as problem:
+        raise SettingsError(f"{where}: [desk] hours: {problem}.") from problem

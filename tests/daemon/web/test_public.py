@@ -16,6 +16,7 @@ import pytest
 from aiohttp import web
 
 from daemon import listeners, logs
+from daemon.gate import Gate
 from daemon.hub import Hub
 from daemon.metrics import Metrics
 from daemon.store.store import open_store
@@ -23,6 +24,7 @@ from daemon.web import public
 from daemon.web.address import Proxies
 from daemon.web.health import Health
 from prolink.config import LogSettings, PublicSettings
+from prolink.model.inbound import Batch
 from tests.daemon.desk.room import Time
 from tests.daemon.stand import free_port
 
@@ -68,8 +70,11 @@ async def serving(folder: Path) -> AsyncGenerator[Site, None]:
     async def fall(request: web.Request) -> web.Response:
         raise RuntimeError("rahasia")
 
+    async def nothing(batch: Batch) -> None:
+        return
+
     async with open_store(folder, Time()) as store:
-        health = Health(store.beat)
+        health = Health(store.beat, Gate(lambda: store.waiting, nothing))
         routes = [web.post("/read", read), web.get("/fall", fall)]
         app = public.application(
             routes, health, Metrics(store, Hub()), Proxies(("127.0.0.1",)), body_within=BODY_WITHIN
