@@ -6,6 +6,7 @@ from typing import Any
 from console.ink import Line, Span, pad, ruled, width, wrap
 from console.wording import Reader, citizen, day, mark
 from prolink.model.conversation import Conversation
+from prolink.model.file import File, FileState
 from prolink.model.message import Direction, Message, Origin, State
 from prolink.words import _
 
@@ -112,6 +113,8 @@ def _remarks(message: Message) -> Iterable[tuple[str, str]]:
         yield _("(deleted by the citizen)"), "dim"
     elif message.edited_at:
         yield _("(edited)"), "dim"
+    for file in message.files:
+        yield _file(file), "bad" if file.reason else "dim"
     delivery = message.delivery
     if delivery and delivery.state is State.FAILED:
         code = f" {delivery.platform_code}" if delivery.platform_code else ""
@@ -120,6 +123,18 @@ def _remarks(message: Message) -> Iterable[tuple[str, str]]:
         yield _("(taken back before it was sent)"), "dim"
     elif delivery and delivery.state is State.QUEUED and delivery.reason:
         yield _("(tries again: {reason})").format(reason=delivery.reason), "dim"
+
+
+def _file(file: File) -> str:
+    """Return how a file fares, with the number to save it by."""
+    sentence = {
+        FileState.WAITING: _("file {id} is being fetched"),
+        FileState.FETCHED: _("file {id} is here"),
+        FileState.REFUSED: _("file {id} was refused: {reason}"),
+        FileState.FAILED: _("file {id} did not come: {reason}"),
+        FileState.FORGOTTEN: _("file {id} was deleted after its time"),
+    }[file.state].format(id=file.id, reason=file.reason)
+    return sentence if file.reason in sentence else f"{sentence} ({file.reason})"
 
 
 def _kind(message: Message) -> str:

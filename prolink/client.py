@@ -17,6 +17,7 @@ from prolink.protocol import Command, Done, Frame, Look, Order, Page, Snapshot, 
 T = TypeVar("T")
 
 ANSWER_TIMEOUT = 10.0  # seconds
+CHUNK = 128 * 1024  # bytes
 HEARTBEAT = 10.0  # seconds; a daemon that went without a word is noticed after one and a half
 
 _ERRORS: dict[str, type[errors.ProlinkError]] = {
@@ -99,6 +100,19 @@ class DaemonClient:
     async def query(self, path: str, kind: type[T], **params: str) -> T:
         """Ask any other question of the private listener; `kind` is the answer's type."""
         return await self._ask("GET", path, kind, params=params)
+
+    async def content(self, conversation: int, file: int) -> AsyncGenerator[bytes, None]:
+        """Yield the bytes of a citizen's file; raise NotFound or Refused where it is not here."""
+        patience = aiohttp.ClientTimeout(total=None, sock_connect=ANSWER_TIMEOUT, sock_read=ANSWER_TIMEOUT)
+        path = f"/v1/conversations/{conversation}/files/{file}"
+        try:
+            async with self._connected.get(path, timeout=patience) as response:
+                if response.status != 200:
+                    raise _error(await response.read())
+                async for chunk in response.content.iter_chunked(CHUNK):
+                    yield chunk
+        except (aiohttp.ClientError, TimeoutError, OSError) as problem:
+            raise errors.NoLink(f"The daemon at {self.socket} broke off in the middle of file {file}.") from problem
 
     @asynccontextmanager
     async def events(self, since: int) -> AsyncGenerator[Feed, None]:

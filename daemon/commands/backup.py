@@ -11,6 +11,7 @@ import msgspec
 
 from daemon.commands.front import json_option, narrate, print_json
 from daemon.install import vault
+from daemon.media.shelf import holdings
 from prolink.clock import utc_now
 from prolink.config import find, load
 from prolink.errors import BadInput, NotFound, ProlinkError, Refused
@@ -39,13 +40,17 @@ def backup(file: Path, verify: bool, as_json: bool, config: str | None) -> None:
             held = vault.try_out(file, file.absolute().parent, utc_now)
             if held.rows != kept.rows or vault.checksum(file) != kept.sha256:
                 raise BadInput(_("{path} does not hold what was copied: is the disk sound?").format(path=file))
+        media = holdings(data_dir)
     if as_json:
-        print_json({**msgspec.to_builtins(kept), "verified": verify})
+        print_json({**msgspec.to_builtins(kept), "verified": verify, "media": msgspec.to_builtins(media)})
         return
     sentence = _("{path}  {size} bytes  schema {version}")
     click.echo(clean_line(sentence.format(path=file, size=kept.bytes, version=kept.version)))
     click.echo(f"sha256 {kept.sha256}")
     click.echo("  ".join(f"{table} {count}" for table, count in kept.rows.items()))
+    if media.files:
+        sentence = _("Citizens' files are not in it: copy {path} too ({count} files, {size} MB).")
+        narrate(sentence.format(path=media.path, count=media.files, size=-(-media.bytes // 10**6)))
     if verify:
         narrate(_("Verified: restored, every page checked, every table's count equal, opened by this release."))
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import click
 
+from daemon.commands.files import files, save
 from daemon.commands.front import json_option, narrate, print_json, speaks_to_daemon, styled
 from prolink.client import DaemonClient, new_key
 from prolink.clock import moment
@@ -30,6 +31,10 @@ key_option = click.option("--key", metavar="KEY", help="Key of this act: the sam
 @click.group()
 def conversation() -> None:
     """List, show, claim, answer and close conversations."""
+
+
+conversation.add_command(files)
+conversation.add_command(save)
 
 
 @conversation.command("list")
@@ -171,6 +176,9 @@ def _print_message(message: Message) -> None:
     click.echo(f"{_local(message.at):%H:%M} {clean_line(sender):<10.10} {mark:>2}  {first}")
     for line in rest:
         click.echo(f"{'':20}{line}")
+    for file in message.files:
+        what = _("file {id}: {state}, {size} bytes").format(id=file.id, state=file.state.value, size=file.size)
+        click.echo(clean_line(f"{'':20}({what} {file.type} {file.name}".rstrip() + ")"))
     for option in message.options:
         click.echo(f"{'':20}[ {clean_line(option.title)} ]")
     if message.delivery and message.delivery.reason:

@@ -9,6 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
+from msgspec import Struct
+
 from daemon.media.addresses import Unwanted
 from prolink.config import MediaSettings
 from prolink.errors import NotFound
@@ -22,6 +24,20 @@ PART = ".part"
 MB = 2**20
 
 _PLACE = re.compile(r"([0-9a-f]{2})/([0-9a-f]{2})/\1\2[0-9a-f]{28}")
+
+
+class Holdings(Struct, frozen=True):
+    """What lies in the folder of citizens' files."""
+
+    path: str
+    files: int
+    bytes: int
+
+
+def holdings(data_dir: Path) -> Holdings:
+    """Count the files of a data directory, in use or not."""
+    sizes = [path.stat().st_size for path in _files(data_dir / FOLDER) if not path.name.endswith(PART)]
+    return Holdings(str(data_dir / FOLDER), len(sizes), sum(sizes))
 
 
 class Shelf:

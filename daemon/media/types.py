@@ -12,7 +12,7 @@ HARMLESS_TEXT = frozenset({".txt", ".csv", ".md", ".log", ".vcf", ".ics", ".srt"
 
 
 class Sort(Struct, frozen=True):
-    """A type with the ending that its files get, and what else they are rightly called."""
+    """A type with the ending that its files get (a program's starts nothing), and what else they are rightly called."""
 
     type: str
     ending: str
@@ -54,8 +54,8 @@ _MAGIC: tuple[tuple[bytes, Sort], ...] = (
     (b"Rar!\x1a\x07", Sort("application/vnd.rar", ".rar", ("application/x-rar-compressed",))),
     (b"7z\xbc\xaf\x27\x1c", Sort("application/x-7z-compressed", ".7z")),
     (b"{\\rtf", Sort("application/rtf", ".rtf", ("text/rtf",))),
-    (b"MZ", Sort("application/x-msdownload", ".exe", ("application/x-msdos-program", "application/x-dosexec"))),
-    (b"\x7fELF", Sort("application/x-executable", ".elf")),
+    (b"MZ", Sort("application/x-msdownload", ".bin", ("application/x-msdos-program", "application/x-dosexec"))),
+    (b"\x7fELF", Sort("application/x-executable", ".bin")),
 )
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -131,12 +131,10 @@ def ending(type: str) -> str:
     return _ENDINGS.get(type, ".bin")
 
 
-def fitting(name: str, suffix: str, type: str) -> str:
-    """Return the name for saving a file of this type under: what it is called, with an ending that tells the truth."""
-    right = ending(type)
-    low = suffix.lower()
-    truthful = low in _SYNONYMS.get(right, ()) or low == right or (type == TEXT and low in HARMLESS_TEXT)
-    return name + suffix if truthful and name else f"{name}{suffix}{right}"
+def truthful(suffix: str, type: str) -> bool:
+    """Tell whether a name may end so, for a file of a type that was found."""
+    right, low = ending(type), suffix.lower()
+    return low == right or low in _SYNONYMS.get(right, ()) or (type == TEXT and low in HARMLESS_TEXT)
 
 
 def _zip(head: bytes) -> Sort:

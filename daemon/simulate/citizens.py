@@ -4,6 +4,7 @@ import asyncio
 from random import Random
 
 from daemon.simulate.graph import Line, SimulatedGraph
+from daemon.simulate.graph_files import PIXEL
 from daemon.simulate.shapes import Citizen
 from daemon.simulate.talk import Act, Choose, Photo, React, Say, Talk
 
@@ -76,9 +77,7 @@ class Crowd:
                 reaction = {"message_id": act.of, "emoji": act.emoji}
                 await self._graph.post(one, {"type": "reaction", "reaction": reaction}, act.emoji)
             case Photo():
-                photo = {"id": "1479537139650973", "mime_type": "image/jpeg", "sha256": "47DEQpj8HBSa+/TImW+5JC=="}
-                image = photo | {"caption": act.caption}
-                await self._graph.post(one, {"type": "image", "image": image}, f"📷 {act.caption}")
+                await self._graph.send(one, "image", PIXEL, "image/jpeg", caption=act.caption)
 
     def _listen(self, line: Line) -> None:
         if line.ours:

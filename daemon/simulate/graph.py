@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from daemon.simulate import shapes
 from daemon.simulate.faults import BareStatus, CutAfter, Drip, Fault, Hang, Refusal, Reset
+from daemon.simulate.graph_files import GraphFiles
 from daemon.simulate.shapes import Citizen
 from daemon.simulate.webhooks import TRIES, Postbox
 from prolink.clock import Clock, utc_now
@@ -77,6 +78,7 @@ class SimulatedGraph:
         """Called with every line, the citizens' and ours."""
         self.next_answers: deque[Fault | None] = deque()
         """Played for the next sends, one each; None lets one pass."""
+        self.files = GraphFiles(token)
         self._app_secret = app_secret
         self._token = token
         self._number = phone_number_id
@@ -97,6 +99,7 @@ class SimulatedGraph:
         self._postbox = Postbox(session, app_secret=self._app_secret, tries=self._tries)
         app = web.Application()
         app.router.add_post("/{version}/{number}/messages", self._messages)
+        app.add_routes(self.files.routes())
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         self._stack.push_async_callback(runner.cleanup)
@@ -133,6 +136,11 @@ class SimulatedGraph:
         reply = {"type": sort, sort: {"id": option[0], "title": option[1]}}
         content = {"type": "interactive", "interactive": reply, "context": {"from": self._number, "id": of}}
         return await self.post(citizen, content, option[1])
+
+    async def send(self, citizen: Citizen, kind: str, content: bytes, type: str, **more: str) -> str:
+        """Let a citizen send a file (kind image, document …; `more`: caption, filename); return the wamid."""
+        part = self.files.hold(content, type) | more
+        return await self.post(citizen, {"type": kind, kind: part}, f"📎 {more.get('caption', '')}".rstrip())
 
     async def post(self, citizen: Citizen, content: dict[str, Any], line: str = "") -> str:
         """Let a citizen send a message of any type: `content` holds `type` and what belongs to it; return the wamid."""
