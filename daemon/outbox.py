@@ -1,8 +1,8 @@
 """Outbox: takes what is due to its platform, in order within each conversation, until it is settled or given up.
 
-A channel that fails delays no other: each has a post of its own. A send happens outside a unit and is settled in one,
-so it is sent at least once. A timeout is ambiguous: where the platform echoes our id in its statuses, the post waits
-for the echo before it sends again.
+A channel that fails delays no other: each has a post of its own, with a breaker that spares a platform that is down. A
+send happens outside a unit and is settled in one, so it is sent at least once. A timeout is ambiguous: where the
+platform echoes our id in its statuses, the post waits for the echo before it sends again.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 from daemon import failpoints
+from daemon.breaker import LONGEST, Breaker
 from daemon.channels.base import Channel
 from daemon.rate import Bucket
 from daemon.store import channels, deliveries
@@ -96,7 +97,7 @@ class Post:
         self._under_way: set[int] = set()
         self._look_at_state, self._halted, self._stopping = True, False, False
         self._paused_until = 0.0
-        self._failures = 0
+        self._breaker = Breaker(patience.first_pause)
         self._latest = 0
         self._after_sent = failpoints.at("after_sent")
 
@@ -137,7 +138,9 @@ class Post:
         paused = self._paused_until - monotonic()
         if self._halted or paused > 0:
             return math.inf if self._halted else paused
-        room = min(IN_FLIGHT - len(self._under_way), self._bucket.available())
+        if self._breaker.open and (self._under_way or self._breaker.wait > 0):
+            return math.inf if self._under_way else self._breaker.wait
+        room = min(1 if self._breaker.open else IN_FLIGHT - len(self._under_way), self._bucket.available())
         if room <= 0:
             return math.inf if len(self._under_way) >= IN_FLIGHT else self._bucket.wait()
         now = self._millis()
@@ -163,7 +166,7 @@ class Post:
         state = await self._store.one(channels.STATE, id=self.channel.id)
         self._halted = state is ChannelState.STOPPED
         if state is ChannelState.RUNNING:
-            self._failures = 0
+            self._breaker.close()
 
     async def _hold(self, earliest: int, longest: float) -> None:
         """Clamp the queue's due times: not before `earliest`, not later than `longest` seconds from now."""
@@ -184,12 +187,15 @@ class Post:
                 return
             outcome = await self._send(due)
             self._after_sent()
+            was_open = self._breaker.open
             state = self._judge(outcome)
             pause = self._pause(due, outcome)
             give_up_at = due.queued_at + int(self._patience.give_up * 1000)
             await self._write(
                 lambda tx: settle(tx, self.channel.id, due, outcome, pause=pause, give_up_at=give_up_at, state=state)
             )
+            if was_open and not self._breaker.open:
+                await self._hold(0, LONGEST)  # Long pauses were meant for a platform that is down; it is back.
         finally:
             self._under_way.discard(due.conversation_id)
             self._bell.set()
@@ -222,17 +228,21 @@ class Post:
         if isinstance(outcome, ChannelStopped):
             self._halted = True
             return ChannelState.STOPPED
+        if isinstance(outcome, TryLater) and outcome.after and not outcome.whole_channel:
+            return None  # One person is written to too fast: that says nothing about the channel.
         if isinstance(outcome, TryLater | Unclear):
-            self._failures += 1
-            return ChannelState.TROUBLED if self._failures == TROUBLED_AFTER else None
-        was_troubled, self._failures = self._failures >= TROUBLED_AFTER, 0
+            self._breaker.fail()
+            return ChannelState.TROUBLED if self._breaker.failures == TROUBLED_AFTER else None
+        was_troubled = self._breaker.failures >= TROUBLED_AFTER
+        self._breaker.close()
         return ChannelState.RUNNING if was_troubled else None
 
     def _pause(self, due: Due, outcome: Receipt | SendError) -> float:
         """Return the seconds before this message is tried again; also slow the channel where it asks for that."""
         pause = self._patience.pause(due.attempts)
         if isinstance(outcome, TryLater):
-            pause = max(pause, outcome.after)
+            # While only probes go, a message that certainly did not arrive may be one of them.
+            pause = max(min(pause, LONGEST) if self._breaker.open else pause, outcome.after)
             if outcome.whole_channel:
                 until = monotonic() + max(outcome.after, self._patience.first_pause)
                 self._paused_until = max(self._paused_until, until)  # Of several answers, the longest pause counts.
