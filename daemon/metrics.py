@@ -1,5 +1,7 @@
 """Metrics: what Prometheus may know of a daemon: counts and times, never words or people."""
 
+import asyncio
+
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
@@ -40,6 +42,7 @@ class Metrics:
         self.disk_free = self._gauge("disk_free_bytes", "What may still be written to the database's disk.")
         self._consoles = self._gauge("consoles", "Consoles that follow.")
         self._waiting = self._gauge("store_waiting", "Units that wait for the writer.")
+        self._tasks = self._gauge("tasks", "Tasks on the event loop; a number that only grows tells of a leak.")
 
     def count(self, committed: Committed) -> None:
         """Count a commit; called after each one."""
@@ -72,6 +75,7 @@ class Metrics:
             self._inbound.labels(channel.id).set(channel.last_inbound_at / 1000)
         self._consoles.set(len(self._hub))
         self._waiting.set(self._store.waiting)
+        self._tasks.set(len(asyncio.all_tasks()))
         return web.Response(body=generate_latest(self._registry), headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
 
     def _gauge(self, name: str, help: str, *labels: str) -> Gauge:

@@ -22,7 +22,7 @@ def tell(request: pytest.FixtureRequest) -> Tell:
     """Have a figure printed under the results."""
 
     def note(line: str) -> None:
-        request.config.stash.setdefault(_figures, []).append(f"{request.node.originalname}: {line}")
+        request.config.stash.setdefault(_figures, []).append(f"{request.node.name}: {line}")
 
     return note
 

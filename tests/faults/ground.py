@@ -13,7 +13,6 @@ import aiohttp
 
 from daemon.simulate import stage
 from daemon.simulate.graph import SimulatedGraph
-from daemon.simulate.shapes import Citizen
 from daemon.simulate.stage import APP_SECRET, PHONE_NUMBER_ID, TOKEN, Stage
 from tests.faults.sender import Sender
 

@@ -1,6 +1,7 @@
 """The platform's half that brings messages: each is posted again and again until the daemon says 200."""
 
 import asyncio
+import io
 from collections import Counter
 from time import monotonic
 
@@ -55,7 +56,7 @@ class Sender:
         headers = self.signed(body) if headers is None else headers
         try:
             async with self._http.post(
-                webhook or self._webhook, data=body, headers=headers, timeout=PATIENCE
+                webhook or self._webhook, data=io.BytesIO(body), headers=headers, timeout=PATIENCE
             ) as response:
                 status = response.status
         except (aiohttp.ClientError, TimeoutError):

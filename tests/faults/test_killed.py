@@ -4,7 +4,7 @@ import asyncio
 import random
 import shutil
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -61,7 +61,7 @@ async def test_killed_at_each_named_point_nothing_acknowledged_is_lost_or_stored
     await killed_under_load(tmp_path, [kill_at(point) for point in points], tell)
 
 
-async def killed_under_load(folder: Path, kills: list[Kill], tell: Tell) -> None:
+async def killed_under_load(folder: Path, kills: Sequence[Kill], tell: Tell) -> None:
     """Kill the daemon again and again while messages come in, let the last one finish, and call to account."""
     stop, unsettled = asyncio.Event(), 0
     async with ground(folder, thinks=THINKS) as here, asyncio.TaskGroup() as group:
