@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
 
-.PHONY: help setup demo test test-slow lint check bench lock words install clean
+.PHONY: help setup demo test test-slow faults lint check bench lock words install clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,6 +30,9 @@ test: setup ## everyday tests
 
 test-slow: setup ## the tests that take long
 	$(BIN)/pytest -m slow
+
+faults: setup ## crashes, full disks, bad platforms, floods, a soak: the long form of docs/faults.md
+	PROLINK_FAULTS=long $(BIN)/pytest tests/faults
 
 lint: setup ## format, lint, types, layers
 	$(BIN)/ruff format --check .

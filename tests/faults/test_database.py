@@ -18,8 +18,8 @@ from tests.faults.conftest import Tell
 from tests.faults.ground import Ground, account, ground
 from tests.faults.sender import stranger
 
-DISK = "6m"
-BALLAST = 4_000_000  # bytes that leave next to nothing
+DISK = "16m"  # more than a WAL that has grown to its usual 4 MB
+LEFT = 1_000_000  # bytes beside the ballast
 LONG_TEXT = "syarat KTP " + "x" * 4000
 STUCK = 60.0  # seconds before a wait is called stuck
 SHORT_LOCK = 3.0  # seconds, less than the busy timeout
@@ -42,6 +42,13 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         subprocess.run(["umount", "--lazy", disk], check=True)
 
 
+def fill(disk: Path) -> Path:
+    """Put something on the disk that leaves next to nothing, and return it."""
+    ballast = disk / "ballast"
+    ballast.write_bytes(bytes(shutil.disk_usage(disk).free - LEFT))
+    return ballast
+
+
 async def ready(here: Ground) -> int:
     """Return what /readyz says."""
     address = f"http://127.0.0.1:{here.stage.port}/readyz"
@@ -62,8 +69,7 @@ async def test_while_the_disk_is_full_nothing_is_promised_and_afterwards_all_arr
     unguarded = {"desk": {"min_free_mb": 0}}
     async with ground(tmp_path, settings=unguarded) as here, asyncio.timeout(STUCK):
         async with stage.running(here.stage):
-            ballast = small_disk / "ballast"
-            ballast.write_bytes(bytes(BALLAST))
+            ballast = fill(small_disk)
             promised = refused = 0
             while refused < 100:
                 who = stranger(promised)
@@ -88,8 +94,7 @@ async def test_a_disk_that_is_nearly_full_shuts_the_door_before_sqlite_meets_its
     async with ground(tmp_path, settings={"desk": {"min_free_mb": 2}}) as here, asyncio.timeout(STUCK):
         async with stage.running(here.stage):
             await here.sender.write(stranger(10_000))
-            ballast = small_disk / "ballast"
-            ballast.write_bytes(bytes(BALLAST))
+            ballast = fill(small_disk)
             while await ready(here) != 503:
                 await asyncio.sleep(0.1)
             statuses = {
