@@ -28,7 +28,7 @@ class File(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The message's kind: image, video, audio, document, sticker …"""
     name: str = ""
     """What the sender calls it, cleaned by `filenames.clean`; empty for most photos."""
-    state: FileState = FileState.WAITING
+    state: FileState
     size: int = 0
     """Bytes; what the platform said until we have it."""
     sha256: str = ""
