@@ -18,7 +18,7 @@ from prolink.words import _
 
 log = logging.getLogger(__name__)
 
-LOOK = 60.0  # seconds
+LOOK = 15.0  # seconds
 LONGEST = timedelta(days=14)  # of silence; further back nobody counts
 
 

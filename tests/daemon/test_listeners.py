@@ -1,9 +1,16 @@
 """Listeners: the private socket is open to its group alone, and what can't be listened on is said in a sentence."""
 
+import asyncio
+import grp
 import os
+import resource
+import shutil
 import socket
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import aiohttp
@@ -120,6 +127,33 @@ async def test_a_group_that_does_not_exist_is_a_warning(tmp_path: Path, caplog: 
     assert "there is no such group" in caplog.text
 
 
+_LISTEN = """
+import asyncio, sys
+from aiohttp import web
+from daemon import listeners
+from prolink.config import PrivateSettings
+
+async def listen():
+    async with listeners.private(web.Application(), PrivateSettings(socket=sys.argv[1], group=sys.argv[2])):
+        pass
+
+asyncio.run(listen())
+"""
+
+
+def test_what_belongs_to_the_group_already_is_not_given_to_it_again(tmp_path: Path) -> None:
+    """The unit file forbids chown: an attempt would be a false warning at each start."""
+    strace = shutil.which("strace")
+    if strace is None:
+        pytest.skip("whether chown is called needs strace: apt install strace")
+    trace, own = tmp_path / "trace", grp.getgrgid(os.getegid()).gr_name
+    command = [sys.executable, "-c", _LISTEN, str(tmp_path / "run" / "prolink.sock"), own]
+    done = subprocess.run([strace, "-f", "-qq", "-e", "trace=/chown", "-o", str(trace), *command], check=False)
+    if done.returncode:
+        pytest.skip("whether chown is called needs strace, and this machine does not let it trace")
+    assert trace.read_text() == ""
+
+
 @pytest.mark.parametrize(
     ("below", "why"), [("x" * 200, "too long"), ("file/prolink.sock", "Not a directory|File exists")]
 )
@@ -160,3 +194,34 @@ async def test_a_certificate_that_can_not_be_read_is_said_in_a_sentence(tmp_path
 async def test_without_a_metrics_port_nothing_is_served() -> None:
     async with listeners.loopback(application(), 0):
         pass
+
+
+async def test_no_more_connections_are_promised_than_files_may_be_open(
+    few_files: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with listeners.public(application(), PublicSettings(port=0, max_connections=few_files)):
+        pass
+    assert "too few files" in caplog.text
+
+
+@pytest.fixture
+def few_files() -> Iterator[int]:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (200, hard))
+    yield 200
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+async def test_the_public_listener_shows_out_who_brings_nothing_and_serves_the_others() -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    async with listeners.public(application(), PublicSettings(port=port, max_connections=16)):
+        silent = [await asyncio.open_connection("127.0.0.1", port) for _ in range(40)]
+        async with aiohttp.ClientSession() as http, http.get(f"http://127.0.0.1:{port}/") as response:
+            assert await response.text() == "halo"
+        for reader, _ in silent[:24]:
+            with suppress(ConnectionError):
+                assert await reader.read() == b""
+        for _, writer in silent:
+            writer.transport.abort()
