@@ -21,7 +21,7 @@ HTTPS = 443
 
 _NAME = re.compile(r"[a-z0-9.-]{1,253}")
 _NAT64 = IPv6Network("64:ff9b::/96")  # an IPv4 address in its last 32 bits, where a provider has IPv6 only
-_SITE_LOCAL = IPv6Network("fec0::/10")
+_UNICAST = IPv6Network("2000::/3")  # what of IPv6 has been given out to the world
 
 
 class Unwanted(Exception):
@@ -61,7 +61,7 @@ def worldwide(address: Address) -> bool:
             inner = IPv4Address(int(address) & 0xFFFF_FFFF)
         if inner is not None:
             return worldwide(inner)
-        if address.teredo is not None or address in _SITE_LOCAL or int(address) < 2**32:
+        if address.teredo is not None or address not in _UNICAST:
             return False
     # Azure's metadata service has an address of the open internet.
     return address.is_global and not address.is_multicast and str(address) != "168.63.129.16"
