@@ -26,6 +26,7 @@ from daemon.jobs.disk_guard import DiskGuard
 from daemon.jobs.faq_refresh import FaqRefresh, read_knowledge
 from daemon.jobs.housekeeping import keep_house
 from daemon.jobs.pulse import Pulse
+from daemon.jobs.search_index import SearchIndex
 from daemon.media.collector import open_collector
 from daemon.metrics import Metrics
 from daemon.opening import take_over_settings
@@ -89,13 +90,13 @@ async def _run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Cal
         orders = Orders(store, limits, settings.faq.values)
         files = await stack.enter_async_context(open_collector(settings, store, clock, opened))
         access = Access(settings.agents)
-        pulse = Pulse(store)
+        pulse, index = Pulse(store), SearchIndex(store)
         metrics = Metrics(store, hub)
         dead_man = DeadMan(store, settings.desk, limits, clock, zone, metrics.show_silent)
         health = Health(store.beat, gate)
         doorbell.answer(
             *(lambda done: hub.publish(done.events), outbox.ring, runs.ring, refresh.ring),
-            *(pulse.ring, metrics.count, files.ring, dead_man.ring),
+            *(pulse.ring, index.ring, metrics.count, files.ring, dead_man.ring),
         )
 
         async with asyncio.TaskGroup() as group:
@@ -107,6 +108,7 @@ async def _run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Cal
                     ("house", keep_house(store, settings.desk, clock, files.forget)),
                     ("files", files.run()),
                     ("pulse", pulse.run()),
+                    ("search", index.run()),
                     ("disk", DiskGuard(store, data_dir, settings.desk.min_free_mb, gate, metrics.disk_free.set).run()),
                     ("dead man", dead_man.run()),
                     ("receipts", receipts.run()),

@@ -171,6 +171,22 @@ class FileList(Struct, frozen=True, kw_only=True):
     files: tuple[File, ...]
 
 
+class Found(Struct, frozen=True):
+    """A message that a search found, with whose conversation it stands in."""
+
+    message: Message
+    contact_name: str
+    """Untrusted."""
+    channel: str
+
+
+class SearchResult(Struct, frozen=True):
+    """Messages with the words looked for, newest first; `more` tells that older ones exist."""
+
+    found: tuple[Found, ...]
+    more: bool = False
+
+
 class FaqState(Struct, frozen=True):
     """The whole FAQ as the daemon has it."""
 

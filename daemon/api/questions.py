@@ -1,11 +1,11 @@
 """Questions: what consoles and command line may ask of the committed state."""
 
-from daemon.store import agents, channels, conversations, events, faq, messages
+from daemon.store import agents, channels, conversations, events, faq, messages, search
 from daemon.store.store import Store
 from prolink import __version__
-from prolink.errors import NotFound
+from prolink.errors import BadInput, NotFound
 from prolink.model.agent import Agent
-from prolink.protocol import VERSION, FaqState, Page, Snapshot
+from prolink.protocol import VERSION, FaqState, Page, SearchResult, Snapshot
 from prolink.words import _
 
 MOST_OPEN = 20_000
@@ -41,6 +41,15 @@ async def page(store: Store, conversation: int, before: int, limit: int) -> Page
         raise NotFound(_("there is no conversation #{id}").format(id=conversation))
     rows = await store.all(messages.PAGE, conversation=conversation, before=before or LAST_ID, limit=limit + 1)
     return Page(conversation=found, messages=tuple(reversed(rows[:limit])), more=len(rows) > limit)
+
+
+async def search_messages(store: Store, words: str, before: int, limit: int) -> SearchResult:
+    """Return the messages with these words before an id (0: the newest), newest first; raise BadInput without words."""
+    query = search.query(words)
+    if not query:
+        raise BadInput(_("there is no word to look for"))
+    rows = await store.all(search.FOUND, query=query, before=before or LAST_ID, limit=limit + 1)
+    return SearchResult(tuple(rows[:limit]), more=len(rows) > limit)
 
 
 async def faq_state(store: Store) -> FaqState:

@@ -48,6 +48,7 @@ class Api:
                 web.post("/v1/commands", self._command),
                 web.get("/v1/snapshot", self._snapshot),
                 web.get(r"/v1/conversations/{id:\d{1,18}}", self._page),
+                web.get("/v1/search", self._search),
                 web.get("/v1/faq", self._faq),
                 web.get("/v1/events", self._events),
                 web.get("/metrics", self._scrape),
@@ -77,6 +78,12 @@ class Api:
             self._store, int(request.match_info["id"]), before, max(1, min(limit, MOST_MESSAGES))
         )
         return _json(found)
+
+    async def _search(self, request: web.Request) -> web.Response:
+        self._access.agent(request)
+        before, limit = _number(request, "before", 0), _number(request, "limit", 20)
+        words = request.query.get("q", "")
+        return _json(await questions.search_messages(self._store, words, before, max(1, min(limit, MOST_MESSAGES))))
 
     async def _faq(self, request: web.Request) -> web.Response:
         self._access.agent(request)

@@ -12,7 +12,7 @@ from prolink.clock import moment
 from prolink.errors import BadInput
 from prolink.model.conversation import Conversation, Mode, Outcome, Status
 from prolink.model.message import Direction, Message, Origin, State
-from prolink.protocol import Claim, Close, Command, Done, Release, Reopen, Reply, WriteNote
+from prolink.protocol import Claim, Close, Command, Done, Release, Reopen, Reply, SearchResult, WriteNote
 from prolink.safetext import clean_line
 from prolink.words import _
 
@@ -70,6 +70,28 @@ async def show(client: DaemonClient, number: int, limit: int, as_json: bool) -> 
     click.echo(clean_line(f"{head.status} · {head.mode} · {head.owner or '-'}"))
     for message in page.messages:
         _print_message(message)
+
+
+@conversation.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 500), help="Messages at the most.")
+@click.option("--before", default=0, metavar="MESSAGE", help="Only older messages than this id.")
+@json_option
+@speaks_to_daemon
+async def search(client: DaemonClient, words: tuple[str, ...], limit: int, before: int, as_json: bool) -> None:
+    """Find messages with all these words, newest first; the last word may be a beginning."""
+    asked = {"q": " ".join(words), "limit": str(limit), "before": str(before)}
+    result = await client.query("/v1/search", SearchResult, **asked)
+    if as_json:
+        print_json(result)
+        return
+    for found in result.found:
+        message = found.message
+        head = f"#{message.conversation_id} {_local(message.at):%d/%m/%y %H:%M} {found.channel} {found.contact_name}"
+        click.echo(styled(head, bold=True))
+        _print_message(message)
+    if result.more:
+        narrate(_("older ones: --before {id}").format(id=result.found[-1].message.id))
 
 
 @conversation.command()

@@ -11,7 +11,7 @@ from daemon.desk.bot.dialogue import FILES, READABLE, UNANSWERED, Book, Decision
 from daemon.desk.bot.texts import GAVE_UP, HANDED_OVER
 from daemon.desk.speak import preview, say, write_down
 from daemon.faq.match import Match
-from daemon.store import conversations, media, messages, raw
+from daemon.store import conversations, media, messages, raw, search
 from daemon.store.tx import Tx
 from prolink.errors import StoreError
 from prolink.model.channel import Limits
@@ -188,6 +188,8 @@ class Intake:
             return False
         detail = {**(message.detail or {}), "corrections": [*taken, item.key]}
         messages.correct(self._tx, msgspec.structs.replace(message, detail=detail), item.text)
+        if item.text is not None:
+            search.change(self._tx, message, item.text)
         return True
 
 

@@ -9,7 +9,7 @@ from daemon.store.tx import Tx
 from prolink.model.file import File
 from prolink.model.message import Delivery, Direction, Message, Option, Origin, State
 
-_COLUMNS = (
+COLUMNS = (
     "m.id, m.conversation_id, m.direction, m.origin, m.author, m.kind, m.text, m.options, m.detail, m.at, m.sent_at, "
     "m.entry, m.confidence, m.edited_at, m.revoked, d.state, d.at, d.attempts, d.reason, d.platform_code, "
     "m.files"
@@ -22,7 +22,8 @@ _detail = msgspec.json.Decoder(dict[str, Any])
 _encode = msgspec.json.Encoder().encode
 
 
-def _read(row: Row) -> Message:
+def read(row: Row) -> Message:
+    """Return the message of a row of COLUMNS."""
     return Message(
         id=row[0],
         conversation_id=row[1],
@@ -45,16 +46,16 @@ def _read(row: Row) -> Message:
     )
 
 
-BY_ID = Statement(f"SELECT {_COLUMNS} {_FROM} WHERE m.id = :id", _read)
+BY_ID = Statement(f"SELECT {COLUMNS} {_FROM} WHERE m.id = :id", read)
 
 # The last messages before an id, newest first.
 PAGE = Statement(
-    f"SELECT {_COLUMNS} {_FROM} WHERE m.conversation_id = :conversation AND m.id < :before "
+    f"SELECT {COLUMNS} {_FROM} WHERE m.conversation_id = :conversation AND m.id < :before "
     "ORDER BY m.id DESC LIMIT :limit",
-    _read,
+    read,
 )
 
-OF_PLATFORM = Statement(f"SELECT {_COLUMNS} {_FROM} WHERE m.channel = :channel AND m.platform_id = :platform_id", _read)
+OF_PLATFORM = Statement(f"SELECT {COLUMNS} {_FROM} WHERE m.channel = :channel AND m.platform_id = :platform_id", read)
 
 # The platform's id of the citizen's last message, for a read receipt.
 LAST_INBOUND = Statement(

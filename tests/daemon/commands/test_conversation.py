@@ -98,3 +98,11 @@ async def test_completion_scripts_name_the_program(kind: str) -> None:
         [sys.executable, "-m", "prolink.cli", "completion", kind], capture_output=True, text=True, check=True
     )
     assert "_PROLINK_COMPLETE" in result.stdout
+
+
+async def test_what_was_said_is_found_by_its_words(shell: Shell) -> None:
+    async with asyncio.timeout(30):
+        while not json.loads((await shell("conversation", "search", "halo", "--json")).stdout)["found"]:
+            await asyncio.sleep(0.1)
+    assert "#1" in (await shell("conversation", "search", "halo")).stdout
+    assert (await shell("conversation", "search", "?!")).returncode == Exit.USAGE

@@ -36,6 +36,8 @@ WHOLE = {
     ("deliveries", "DUE"): {"h"},  # at most a look's worth of rows, found by index
     ("faq", "ENTRIES"): {"faq_entry"},
     ("raw", "KEPT"): {"raw", "latest"},  # the last 200
+    ("search", "FOUND"): {"f"},  # one page of what the index found
+    ("search", "UPTO"): {"message_searchable"},  # one row
 }
 """What a statement may read whole, by its name in the plan: tables that stay small, or a look that ends early."""
 
