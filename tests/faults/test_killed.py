@@ -11,9 +11,13 @@ from pathlib import Path
 import pytest
 
 from daemon.failpoints import POINTS
+from daemon.faq.file import read
+from daemon.samples import sample
 from daemon.simulate import stage
+from prolink.errors import ProlinkError
 from tests.faults.conftest import Tell
 from tests.faults.ground import Account, Ground, account, deliveries, ground
+from tests.faults.sender import stranger
 
 RATE = 250.0  # messages a second
 THINKS = 0.05  # seconds between the platform's having a message and its answer
@@ -59,6 +63,34 @@ async def test_killed_at_each_named_point_nothing_acknowledged_is_lost_or_stored
 
     points = POINTS * 13 + POINTS[:1] if long else POINTS
     await killed_under_load(tmp_path, [kill_at(point) for point in points], tell)
+
+
+@pytest.mark.slow
+async def test_killed_at_each_commit_of_the_first_start_the_next_start_makes_it_whole(
+    tmp_path: Path, tell: Tell
+) -> None:
+    died = 0
+    async with ground(tmp_path) as here:
+        for point in ("before_commit", "after_commit"):
+            for passing in range(1, 10):
+                try:
+                    async with stage.running(here.stage, PROLINK_FAILPOINT=f"{point}:{passing}"):
+                        break  # It needed fewer commits to be ready.
+                except ProlinkError:
+                    died += 1
+        async with stage.running(here.stage):
+            await here.sender.write(stranger(1))
+            async with asyncio.timeout(SETTLED):
+                while not here.graph.sent:
+                    await asyncio.sleep(0.05)
+        taken_over = here.count("SELECT count(*) FROM faq_entry")
+        tell(f"died {died} times while starting; then {taken_over} FAQ entries and an answer")
+        assert died > 2
+        assert (taken_over, integrity(here)) == (entries_of_the_sample(), "ok")
+
+
+def entries_of_the_sample() -> int:
+    return len(read(sample("faq.yaml"), None))
 
 
 async def killed_under_load(folder: Path, kills: Sequence[Kill], tell: Tell) -> None:

@@ -59,7 +59,7 @@ async def follow(here: Ground, seen: list[int]) -> None:
 
 @pytest.mark.slow
 async def test_memory_files_tasks_and_wal_stay_where_they_are(tmp_path: Path, long: bool, tell: Tell) -> None:
-    count = 120_000 if long else 20_000
+    count = 50_000 if long else 20_000
     samples: list[Sample] = []
     seen = [[0] for _ in range(CONSOLES)]
     async with (
