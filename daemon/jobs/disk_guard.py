@@ -62,7 +62,7 @@ class DiskGuard:
     async def _weigh(self, free: int) -> None:
         shut = free < self._least * (ROOM if self._gate.shut else 1)
         if bool(self._gate.shut) != shut:
-            self._gate.shut = self._reason if shut else ""
+            self._gate.shut = "The disk is nearly full." if shut else ""
             facts = {"free_mb": free // MB, "least_mb": self._least // MB, "folder": str(self._folder)}
             if shut:
                 log.error("the disk is nearly full: nothing more is taken in until there is room", extra=facts)
