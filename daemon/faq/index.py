@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -12,6 +12,8 @@ from prolink.model.faq import Entry
 
 MOST = 30
 """Entries that are compared closely."""
+FEW = 8
+"""Stems of a query up to which entries are sorted in whole groups."""
 REPAIRED = 0.8
 """How far a word whose spelling was repaired is believed."""
 
@@ -48,6 +50,7 @@ class Index:
             for _, words in texts:
                 for word in words:
                     self._postings[word].add(place)
+        self._having = {word: sum(1 << place for place in places) for word, places in self._postings.items()}
         self._rare = math.log(1 + len(entries) / 1.5)
         self.phrases = tuple(tuple(self._phrase(text, words) for text, words in texts) for texts in cut)
         self.vocabulary = tuple(frozenset().union(*(phrase.stems for phrase in texts)) for texts in self.phrases)
@@ -75,13 +78,41 @@ class Index:
                 found[word.stem] = word
         return tuple(found.values())
 
-    def nearest(self, words: Iterable[Word]) -> list[tuple[int, float]]:
+    def nearest(self, words: Sequence[Word]) -> list[tuple[int, float]]:
         """Return places of at most MOST entries, each with the weight of what it shares with a query, best first."""
+        levels = self._levels(words) if len(words) <= FEW else self._levels_of_many(words)
+        found: list[tuple[int, float]] = []
+        for shared in sorted(levels.keys() - {0.0}, reverse=True):
+            places = levels[shared]
+            while places and len(found) < MOST:
+                found.append(((places & -places).bit_length() - 1, shared))
+                places &= places - 1
+        return found
+
+    def _levels(self, words: Sequence[Word]) -> dict[float, int]:
+        """Return entries by the weight shared, as the bits of a number: a common word moves hundreds in one step."""
+        levels = {0.0: (1 << len(self.entries)) - 1}
+        for word in words:
+            having = self._having.get(word.stem, 0)
+            after: dict[float, int] = defaultdict(int)
+            for shared, places in levels.items():
+                if places & having:
+                    after[shared + word.gain] |= places & having
+                if places & ~having:
+                    after[shared] |= places & ~having
+            levels = after
+        return levels
+
+    def _levels_of_many(self, words: Sequence[Word]) -> dict[float, int]:
+        """Return the same for a long text: its levels would be as many as the entries."""
         sums: dict[int, float] = defaultdict(float)
         for word in words:
             for place in self._postings.get(word.stem, ()):
                 sums[place] += word.gain
-        return sorted(sums.items(), key=lambda item: (-item[1], item[0]))[:MOST]
+        levels: dict[float, int] = defaultdict(int)
+        for place, shared in sums.items():
+            levels[shared] |= 1 << place
+        return levels
 
     def _phrase(self, text: str, words: list[str]) -> Phrase:
         own = frozenset(words)

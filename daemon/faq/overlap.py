@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from rapidfuzz import fuzz, process
 
@@ -41,13 +42,14 @@ class OverlapMatcher:
     def __init__(self, entries: Sequence[Entry]) -> None:
         self._index = Index(entries)
         self._exact: dict[str, list[int]] = defaultdict(list)
-        self._by_length: dict[int, list[str]] = defaultdict(list)
+        self._by_end: dict[tuple[int, str], list[str]] = defaultdict(list)
         for place, phrases in enumerate(self._index.phrases):
             for phrase in phrases:
                 if not phrase.normal:
                     continue
                 if phrase.normal not in self._exact:
-                    self._by_length[len(phrase.normal)].append(phrase.normal)
+                    for end in _ends(phrase.normal):
+                        self._by_end[len(phrase.normal), end].append(phrase.normal)
                 if place not in self._exact[phrase.normal]:
                     self._exact[phrase.normal].append(place)
 
@@ -63,9 +65,12 @@ class OverlapMatcher:
             places, confidence, why = self._exact[plain], 1.0, _("stands in the FAQ word for word")
         else:
             slack = len(plain) * 2 * (100 - NEARLY_EXACT) // 100
-            near = [
-                text for n in range(len(plain) - slack, len(plain) + slack + 1) for text in self._by_length.get(n, ())
+            if not slack:  # So short a text is the very same or not near.
+                return None
+            keys = [
+                (length, end) for length in range(len(plain) - slack, len(plain) + slack + 1) for end in _ends(plain)
             ]
+            near = list(chain.from_iterable(self._by_end.get(key, ()) for key in keys))
             best = process.extractOne(plain, near, scorer=fuzz.ratio, score_cutoff=NEARLY_EXACT)
             if best is None:
                 return None
@@ -78,14 +83,14 @@ class OverlapMatcher:
         words = self._index.query(text)
         asked = sum(word.weight for word in words)
         gains = {word.stem: word.gain for word in words}
-        joined = " ".join(gains)
+        stems, joined = frozenset(gains), " ".join(gains)
         scores: dict[int, _Score] = {}
         for place, shared in self._index.nearest(words):
             # The most that this entry, and all behind it, could still reach.
             bound = 0.45 * shared / asked + 0.35 * 2 * shared / (asked + shared) + 0.20
             if bound < OFFERED and len(scores) >= most:
                 break
-            scores[place] = self._score(place, shared / asked, asked, gains, joined)
+            scores[place] = self._score(place, shared / asked, asked, gains, stems, joined)
         ranked = sorted(scores, key=lambda place: (-scores[place].total, place))
         if not ranked:
             return NOTHING
@@ -101,10 +106,12 @@ class OverlapMatcher:
             outcome = Outcome.NONE
         return Match(outcome, tuple(self._told(place, scores[place], gains) for place in ranked[:most]))
 
-    def _score(self, place: int, coverage: float, asked: float, gains: dict[str, float], joined: str) -> _Score:
+    def _score(
+        self, place: int, coverage: float, asked: float, gains: dict[str, float], stems: frozenset[str], joined: str
+    ) -> _Score:
         best, closeness = self._index.phrases[place][0], 0.0
         for phrase in self._index.phrases[place]:
-            shared = phrase.stems & gains.keys()
+            shared = phrase.stems & stems
             if shared:
                 dice = 2 * sum([gains[stem] for stem in shared]) / (asked + phrase.weight)
                 if dice > closeness:
@@ -123,3 +130,8 @@ class OverlapMatcher:
     def _candidate(self, place: int, confidence: float, why: str) -> Candidate:
         entry = self._index.entries[place]
         return Candidate(entry.id, entry.question, round(confidence, 3), why)
+
+
+def _ends(plain: str) -> tuple[str, str]:
+    """Return what a wording is looked for by: one slip leaves its beginning or its end as it was."""
+    return plain[:3] + "…", "…" + plain[-3:]
