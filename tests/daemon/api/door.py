@@ -3,11 +3,12 @@
 import getpass
 import shutil
 import tempfile
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
+from aiohttp import web
 from msgspec import Struct
 
 from daemon import listeners
@@ -16,6 +17,7 @@ from daemon.api.server import Api
 from daemon.hub import Hub
 from daemon.metrics import Metrics
 from daemon.receipts import Receipts
+from daemon.store.store import Store
 from prolink.client import DaemonClient
 from prolink.config import AgentSettings, PrivateSettings
 from prolink.model.agent import Role
@@ -42,8 +44,13 @@ class Door(Struct, frozen=True):
 
 
 @asynccontextmanager
-async def open_door(folder: Path, agents: dict[str, AgentSettings], group: str = "") -> AsyncGenerator[Door, None]:
-    """Serve a desk to `agents`; the socket stands in a short path, which pytest's own folders are not."""
+async def open_door(
+    folder: Path,
+    agents: dict[str, AgentSettings],
+    group: str = "",
+    more: Callable[[Store, Access], Sequence[web.RouteDef]] = lambda _store, _access: (),
+) -> AsyncGenerator[Door, None]:
+    """Serve a desk, and `more`, to `agents`; the socket stands in a short path, which pytest's own folders are not."""
     home = Path(tempfile.mkdtemp(prefix="prolink-"))
     home.chmod(0o755)
     settings = PrivateSettings(socket=str(home / "run" / "p.sock"), group=group)
@@ -51,8 +58,9 @@ async def open_door(folder: Path, agents: dict[str, AgentSettings], group: str =
         async with standing(folder) as room:
             hub = Hub()
             room.doorbell.answer(lambda committed: hub.publish(committed.events))
-            api = Api(room.store, hub, room.orders, Access(agents), Receipts({}), Metrics(room.store, hub))
-            async with listeners.private(api.application(), settings):
+            access = Access(agents)
+            api = Api(room.store, hub, room.orders, access, Receipts({}), Metrics(room.store, hub))
+            async with listeners.private(api.application(more(room.store, access)), settings):
                 yield Door(room, hub, Path(settings.socket))
                 hub.close()
     finally:
