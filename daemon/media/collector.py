@@ -12,7 +12,7 @@ from pathlib import Path
 from daemon.channels.base import Channel, FileChannel
 from daemon.media.addresses import Unwanted
 from daemon.media.download import WRONG_SUM, Downloads
-from daemon.media.shelf import Shelf
+from daemon.media.shelf import MB, Shelf
 from daemon.store import media
 from daemon.store.media import Found, Kept, Wanted
 from daemon.store.store import Store
@@ -56,7 +56,8 @@ async def open_collector(
     settings: Settings, store: Store, clock: Clock, channels: Sequence[Channel]
 ) -> AsyncGenerator["Collector", None]:
     """Make what fetches the files of those channels that have any."""
-    shelf = Shelf(Path(settings.daemon.data_dir), settings.media)
+    spare = 2 * settings.desk.min_free_mb * MB  # At half of it, citizens' messages are put off.
+    shelf = Shelf(Path(settings.daemon.data_dir), settings.media, spare)
     async with Downloads(shelf) as downloads:
         yield Collector(store, clock, [one for one in channels if isinstance(one, FileChannel)], downloads)
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from daemon.media.addresses import Unwanted
 from prolink.config import MediaSettings
-from prolink.errors import NotFound
+from prolink.errors import NotFound, TryLater
 from prolink.words import _
 
 log = logging.getLogger(__name__)
@@ -41,10 +41,13 @@ def holdings(data_dir: Path) -> Holdings:
 
 
 class Shelf:
-    """All files in `data_dir`/media. Only what it made itself is ever opened. Sizes are bytes."""
+    """All files in `data_dir`/media. Only what it made itself is ever opened. Sizes are bytes.
 
-    def __init__(self, data_dir: Path, settings: MediaSettings) -> None:
-        self.folder = data_dir / FOLDER
+    `spare` is what stays free of the disk: citizens' messages come before their files.
+    """
+
+    def __init__(self, data_dir: Path, settings: MediaSettings, spare: int = 0) -> None:
+        self.folder, self._spare = data_dir / FOLDER, spare
         self.largest, self.quota = settings.max_mb * MB, settings.quota_mb * MB
         self.keep_days = settings.keep_days
         self.used = 0
@@ -68,11 +71,17 @@ class Shelf:
         return self.folder / place
 
     def weigh(self, size: int) -> None:
-        """Raise Unwanted for a file that says itself that it is too large, or that finds no room."""
+        """Raise Unwanted for a file that says itself that it is too large, or that finds no room in the quota.
+
+        Raises TryLater while the disk is nearly full.
+        """
         if size > self.largest:
             sentence = _("too large: {size} MB, and [media] max_mb is {most}")
             raise Unwanted(sentence.format(size=-(-size // MB), most=self.largest // MB))
         self._find_room(size)
+        disk = os.statvfs(self.folder)
+        if disk.f_bavail * disk.f_frsize < self._spare + (size or self.largest):
+            raise TryLater(_("the disk is nearly full"))
 
     def reserve(self, count: int) -> None:
         """Take room for so many bytes; raise Unwanted where the quota does not allow them."""

@@ -130,6 +130,18 @@ async def test_the_newest_event_stays_so_that_consoles_know_they_missed_nothing(
         assert await store.one(events.RANGE) == (3, 4)
 
 
+async def test_others_look_after_their_own_things_at_the_same_moment(tmp_path: Path) -> None:
+    clock, asked = HandClock(), list[int]()
+
+    async def forget(now: int) -> None:
+        asked.append(now)
+
+    async with asyncio.timeout(10), open_store(tmp_path, clock) as store, asyncio.TaskGroup() as group:
+        keeping = group.create_task(keep_house(store, SETTINGS, clock, forget))
+        await until(lambda: asked == [int(clock().timestamp() * 1000)])
+        keeping.cancel()
+
+
 async def test_a_locked_database_does_not_end_the_house(tmp_path: Path) -> None:
     async with (
         asyncio.timeout(10),

@@ -7,7 +7,7 @@ import pytest
 from daemon.media.addresses import Unwanted
 from daemon.media.shelf import Part, Shelf, holdings
 from prolink.config import MediaSettings
-from prolink.errors import NotFound
+from prolink.errors import NotFound, TryLater
 
 ONE = f"ab/cd/abcd{'0' * 28}"
 TWO = f"ab/cd/abcd{'1' * 28}"
@@ -92,6 +92,13 @@ def test_opened_again_it_counts_what_is_there(shelf: Shelf, tmp_path: Path) -> N
 
 def test_a_data_directory_without_files_holds_none(tmp_path: Path) -> None:
     assert holdings(tmp_path).files == 0
+
+
+def test_nothing_begins_while_the_disk_is_nearly_full(tmp_path: Path) -> None:
+    nearly_full = Shelf(tmp_path, MediaSettings(), spare=2**60)
+    nearly_full.open()
+    with pytest.raises(TryLater):
+        nearly_full.weigh(10)
 
 
 def test_what_does_not_fit_takes_no_room(shelf: Shelf) -> None:
