@@ -112,8 +112,6 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     """Every current identifier of the person, best first."""
     text: str
     options: tuple[Option, ...] = ()
-    reply_to: str = ""
-    """The platform's id of the message answered, empty for none."""
 
 
 class Receipt(Struct, frozen=True):

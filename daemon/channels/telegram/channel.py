@@ -7,7 +7,7 @@ from typing import Any
 
 import aiohttp
 from aiohttp import web
-from telegram import Bot, LinkPreviewOptions, ReplyParameters
+from telegram import Bot, LinkPreviewOptions
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, TelegramError
 
@@ -149,7 +149,6 @@ class Telegram:
                 text,
                 parse_mode=parse_mode,
                 reply_markup=keyboard(outgoing.options),
-                reply_parameters=_answering(outgoing.reply_to),
                 link_preview_options=_NO_PREVIEW,
             )
             return Receipt(key(self._number, chat, sent.message_id))
@@ -175,13 +174,6 @@ class Telegram:
         else:
             log.info("%s: [public] has no public_url; tell Telegram of %s yourself with setWebhook", self.id, self.path)
         await asyncio.Event().wait()
-
-
-def _answering(platform_id: str) -> ReplyParameters | None:
-    where = place(platform_id)
-    if where is None or not where.message:
-        return None
-    return ReplyParameters(where.message, allow_sending_without_reply=True)
 
 
 def _nowhere(_token: str) -> str:

@@ -31,8 +31,6 @@ def payload(outgoing: Outgoing) -> dict[str, Any]:
     if not to:
         raise Undeliverable(_("This person has no WhatsApp number or user id to write to."))
     call: dict[str, Any] = {"messaging_product": "whatsapp", "recipient_type": "individual", **to}
-    if outgoing.reply_to:
-        call["context"] = {"message_id": outgoing.reply_to}
     call["biz_opaque_callback_data"] = str(outgoing.message_id)
     if outgoing.options:
         return call | {"type": "interactive", "interactive": _interactive(outgoing.text, outgoing.options)}

@@ -54,8 +54,8 @@ class Stand(Struct, frozen=True):
         return f"{BOT}:{user.id}:{message_id}"
 
 
-def to(user: User = SITI, text: str = "Halo", *, options: tuple[Option, ...] = (), reply_to: str = "") -> Outgoing:
-    return Outgoing(message_id=41, to=(Identifier(ID, str(user.id)),), text=text, options=options, reply_to=reply_to)
+def to(user: User = SITI, text: str = "Halo", *, options: tuple[Option, ...] = ()) -> Outgoing:
+    return Outgoing(message_id=41, to=(Identifier(ID, str(user.id)),), text=text, options=options)
 
 
 async def keep_running(channel: Telegram, desk: Desk, troubles: list[SendError]) -> None:

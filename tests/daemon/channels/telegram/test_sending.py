@@ -12,7 +12,7 @@ from daemon.simulate.bot_api import BotRefusal
 from daemon.simulate.faults import BareStatus, CutAfter, Fault, Hang, Reset
 from prolink.errors import ChannelStopped, SendError, TryLater, Unclear, Undeliverable
 from prolink.model.message import Option
-from tests.daemon.channels.telegram.stand import BOT, JOKO, SITI, TOKEN, standing, to
+from tests.daemon.channels.telegram.stand import JOKO, SITI, TOKEN, standing, to
 
 
 async def said_to(fault: Fault | BotRefusal, *, timeout: float = 5.0) -> SendError:
@@ -48,19 +48,6 @@ async def test_no_link_is_shown_large() -> None:
     async with standing(running=False) as stand:
         await stand.channel.send(to(text="https://probolinggokota.go.id"))
         assert stand.api.sent[0].call["link_preview_options"] == {"is_disabled": True}
-
-
-async def test_an_answer_names_what_it_answers_even_where_that_was_deleted() -> None:
-    async with standing(running=False) as stand:
-        await stand.channel.send(to(reply_to=stand.key(7)))
-        assert stand.api.sent[0].call["reply_parameters"] == {"message_id": 7, "allow_sending_without_reply": True}
-
-
-@pytest.mark.parametrize("reply_to", ["", f"{BOT}:628120000001:cb:77", "wamid.1"])
-async def test_what_is_no_message_is_not_named(reply_to: str) -> None:
-    async with standing(running=False) as stand:
-        await stand.channel.send(to(reply_to=reply_to))
-        assert "reply_parameters" not in stand.api.sent[0].call
 
 
 async def test_buttons_bring_their_data_back() -> None:

@@ -19,20 +19,17 @@ BY_PHONE = (Identifier(PHONE, "628120000001"),)
 BY_BSUID = (Identifier(BSUID, "ID.13491208655302741918"),)
 
 
-def sent(
-    text: str = "Halo", *options: Option, to: tuple[Identifier, ...] = BY_PHONE, reply_to: str = ""
-) -> dict[str, Any]:
-    return payload(Outgoing(message_id=41, to=to, text=text, options=options, reply_to=reply_to))
+def sent(text: str = "Halo", *options: Option, to: tuple[Identifier, ...] = BY_PHONE) -> dict[str, Any]:
+    return payload(Outgoing(message_id=41, to=to, text=text, options=options))
 
 
 def test_a_text_is_sent_as_meta_wants_it() -> None:
-    assert sent("Halo https://prob.go.id", reply_to="wamid.A1") == {
+    assert sent("Halo https://prob.go.id") == {
         "messaging_product": "whatsapp",
         "recipient_type": "individual",
         "to": "628120000001",
         "type": "text",
         "text": {"body": "Halo https://prob.go.id", "preview_url": False},
-        "context": {"message_id": "wamid.A1"},
         "biz_opaque_callback_data": "41",
     }
 
