@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +17,6 @@ from daemon.install import vault
 from daemon.store import backup
 from daemon.store.store import Store, open_store
 from daemon.store.tx import Tx
-from prolink import words
 from prolink.cli import main
 from prolink.errors import BadInput, Exit, Refused, StoreUnusable
 
@@ -52,13 +51,6 @@ class Desk:
     async def fill(self, contacts: int) -> None:
         async with open_store(self.data, clock) as store:
             await asyncio.gather(*(store.write(a_contact) for _ in range(contacts)))
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    words.use("en")
-    yield
-    words.use("id")
 
 
 @pytest.fixture

@@ -2,20 +2,16 @@
 
 import getpass
 import json
-import signal
 import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from prolink import words
 from prolink.cli import main
 from prolink.errors import Exit
+from tests.daemon.commands.serving import daemon_on
 
 PATIENCE = 20.0  # seconds for a daemon to open its socket
 
@@ -66,13 +62,6 @@ verify_token_file = "{self.folder}/verify"
         return by_subject
 
 
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    words.use("en")
-    yield
-    words.use("id")
-
-
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
@@ -80,15 +69,8 @@ def desk(tmp_path: Path) -> Desk:
 
 @pytest.fixture
 def serving(desk: Desk) -> Iterator[Desk]:
-    command = [sys.executable, "-m", "prolink.cli", "serve", "--config", str(desk.config)]
-    daemon = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    end = time.monotonic() + PATIENCE
-    while not (desk.folder / "run" / "p.sock").exists():
-        assert daemon.poll() is None and time.monotonic() < end, daemon.communicate()[1]  # noqa: PT018
-        time.sleep(0.05)
-    yield desk
-    daemon.send_signal(signal.SIGTERM)
-    daemon.communicate(timeout=PATIENCE)
+    with daemon_on(desk.config, desk.folder / "run" / "p.sock"):
+        yield desk
 
 
 def test_beside_a_running_daemon_all_is_well(serving: Desk) -> None:

@@ -2,20 +2,16 @@
 
 import getpass
 import json
-import signal
 import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from prolink import words
 from prolink.cli import main
 from prolink.errors import Exit
+from tests.daemon.commands.serving import daemon_on
 
 PATIENCE = 20.0  # seconds for a daemon to open its socket
 
@@ -71,13 +67,6 @@ jam = ""
         return [entry["id"] for entry in json.loads(self.faq("list", "--json", *more).stdout)]
 
 
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    words.use("en")
-    yield
-    words.use("id")
-
-
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
@@ -85,15 +74,8 @@ def desk(tmp_path: Path) -> Desk:
 
 @pytest.fixture
 def serving(desk: Desk) -> Iterator[Desk]:
-    command = [sys.executable, "-m", "prolink.cli", "serve", "--config", str(desk.config)]
-    daemon = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    end = time.monotonic() + PATIENCE
-    while not (desk.folder / "run" / "p.sock").exists():
-        assert daemon.poll() is None and time.monotonic() < end, daemon.communicate()[1]  # noqa: PT018
-        time.sleep(0.05)
-    yield desk
-    daemon.send_signal(signal.SIGTERM)
-    daemon.communicate(timeout=PATIENCE)
+    with daemon_on(desk.config, desk.folder / "run" / "p.sock"):
+        yield desk
 
 
 def test_an_import_without_a_daemon_goes_into_the_database(desk: Desk) -> None:

@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,17 +9,10 @@ from click.testing import CliRunner, Result
 
 from daemon.channels.kinds import KINDS
 from daemon.faq.file import read
-from prolink import config, words
+from prolink import config
 from prolink.cli import main
 from prolink.errors import Exit
 from prolink.model.agent import Role
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    words.use("en")
-    yield
-    words.use("id")
 
 
 def init(folder: Path, *arguments: str, said: str | None = None) -> Result:

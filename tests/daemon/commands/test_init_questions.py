@@ -1,26 +1,15 @@
 """The questions of init: what is typed becomes the answers, what was given as options is not asked."""
 
-from collections.abc import Iterator
-
 import click
-import pytest
 from click.testing import CliRunner
 
 from daemon.commands.init_questions import ask
 from daemon.install.answers import Answers, Staff
 from daemon.install.sheet import Sheet
 from daemon.samples import sample
-from prolink import words
 from prolink.model.agent import Role
 
 WHATSAPP = "channels.whatsapp.main"
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    words.use("en")
-    yield
-    words.use("id")
 
 
 def asked(given: Answers, *typed: str) -> tuple[Answers, str]:
