@@ -91,8 +91,12 @@ class Collector:
         before = now - self.shelf.keep_days * DAY
         while old := await self._store.all(media.OLD, before=before, limit=OLD_AT_ONCE):
             # First the files, then the rows: after a crash in between, the same rows are found again.
-            for kept in old:
-                self.shelf.throw_away(kept.place)
+            try:
+                for kept in old:
+                    self.shelf.throw_away(kept.place)
+            except OSError as problem:
+                log.error("can't delete a file that is too old", extra={"problem": str(problem)})
+                return
             await self._store.write(lambda tx, old=old: _forget(tx, old))  # type: ignore[misc]
 
     async def _collect(self) -> None:

@@ -79,7 +79,7 @@ class Shelf:
             sentence = _("too large: {size} MB, and [media] max_mb is {most}")
             raise Unwanted(sentence.format(size=-(-size // MB), most=self.largest // MB))
         self._find_room(size)
-        disk = os.statvfs(self.folder)
+        disk = os.statvfs(self.folder.parent)
         if disk.f_bavail * disk.f_frsize < self._spare + (size or self.largest):
             raise TryLater(_("the disk is nearly full"))
 
@@ -127,7 +127,7 @@ class Part:
         self.head = b""
 
     def __enter__(self) -> Self:
-        for folder in (self._path.parent.parent, self._path.parent):
+        for folder in (self._shelf.folder, self._path.parent.parent, self._path.parent):
             folder.mkdir(mode=0o700, exist_ok=True)
         end = os.open(self._part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
         self._file = os.fdopen(end, "wb", buffering=0)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import shutil
 import stat
 from pathlib import Path
 
@@ -174,9 +175,9 @@ async def test_a_connection_that_is_cut_leaves_nothing_and_is_tried_again(tmp_pa
         stand.server.answers["/1"] = b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n" + PHOTO
         await stand.comes(place=stand.at("/1"))
         await stand.attempts(2)
-        assert stand.on_disk() == []
         stand.server.put("/1", PHOTO)
         await stand.reaches(FileState.FETCHED)
+        assert stand.on_disk() == [str((await stand.where()).relative_to(tmp_path))]
         assert stand.shelf.used == len(PHOTO)
 
 
@@ -284,6 +285,32 @@ async def test_a_file_that_somebody_else_deleted_is_forgotten_all_the_same(tmp_p
         clock.move(31 * DAY)
         await stand.collector.forget(int(clock().timestamp() * 1000))
         assert (await stand.file()).state is FileState.FORGOTTEN
+
+
+async def test_an_old_file_that_can_t_be_deleted_is_tried_another_time(tmp_path: Path) -> None:
+    """A folder stands where the file was, as a disk that is read-only would stand in the way."""
+    clock = HandClock()
+    async with standing(tmp_path, clock=clock) as stand:
+        await stand.comes()
+        await stand.reaches(FileState.FETCHED)
+        path = await stand.where()
+        path.unlink()
+        path.mkdir()
+        clock.move(31 * DAY)
+        await stand.collector.forget(int(clock().timestamp() * 1000))
+        assert (await stand.file()).state is FileState.FETCHED
+        path.rmdir()
+        await stand.collector.forget(int(clock().timestamp() * 1000))
+        assert (await stand.file()).state is FileState.FORGOTTEN
+
+
+async def test_a_folder_that_was_taken_away_is_made_again(tmp_path: Path) -> None:
+    async with standing(tmp_path) as stand:
+        await stand.comes("1")
+        await stand.reaches(FileState.FETCHED, 1)
+        shutil.rmtree(stand.shelf.folder)
+        await stand.comes("2")
+        await stand.reaches(FileState.FETCHED, 2)
 
 
 async def test_a_folder_that_can_t_be_written_is_tried_again(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from daemon.media.collector import Persistence
 from daemon.media.download import Patience
 from prolink.model.file import FileState
 from tests.daemon.media.stand import standing
@@ -96,7 +97,8 @@ async def test_a_drip_ends_with_the_patience_and_leaves_nothing(tmp_path: Path) 
             await writer.drain()
             await asyncio.sleep(0.02)
 
-    async with standing(tmp_path, patience=Patience(connect=1.0, silence=1.0, whole=0.3)) as stand:
+    patience, once = Patience(connect=1.0, silence=1.0, whole=0.3), Persistence(first_pause=3600.0)
+    async with standing(tmp_path, patience=patience, persistence=once) as stand:
         stand.server.answers["/1"] = drip
         await stand.comes(place=stand.at("/1"))
         await stand.attempts(1)
