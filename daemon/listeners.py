@@ -16,8 +16,8 @@ from typing import Any
 from aiohttp import web
 
 from daemon.web.doorkeeper import HEAD_WITHIN, Doorkeeper
-from prolink.config import PrivateSettings, PublicSettings
 from prolink.errors import SettingsError
+from prolink.settings import PrivateSettings, PublicSettings
 
 log = logging.getLogger(__name__)
 

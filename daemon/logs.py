@@ -9,11 +9,12 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from prolink import config
 from prolink.safetext import clean_line
+from prolink.settings import LogSettings
 
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 
 
-def set_up(settings: config.LogSettings) -> None:
+def set_up(settings: LogSettings) -> None:
     """Send every log to stderr in the form that the settings or the surroundings ask for."""
     as_json = settings.format == "json" or (settings.format == "auto" and config.under_systemd())
     handler = logging.StreamHandler(sys.stderr)

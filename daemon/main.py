@@ -40,8 +40,8 @@ from daemon.web.address import Proxies
 from daemon.web.health import Health
 from prolink import words
 from prolink.clock import Clock
-from prolink.config import Settings
 from prolink.errors import ProlinkError
+from prolink.settings import Settings
 
 log = logging.getLogger(__name__)
 

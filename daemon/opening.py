@@ -11,7 +11,7 @@ from daemon.faq.file import read as read_faq
 from daemon.samples import sample
 from daemon.store import agents, channels, faq
 from daemon.store.store import Store
-from prolink.config import Settings
+from prolink.settings import Settings
 
 log = logging.getLogger(__name__)
 

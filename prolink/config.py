@@ -1,4 +1,4 @@
-"""Settings: config.toml read once into frozen values; the only reader of settings files and of the environment.
+"""Config: config.toml read once into frozen settings; the only reader of settings files and of the environment.
 
 An unknown key is an error that names the file, the key and the keys that exist. A channel's table goes unread to that
 channel's own file, which turns it into its settings with `table`. Secrets never stand in config.toml: a key `token_env`
@@ -9,24 +9,18 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Any, TypeVar, get_args, get_origin
 
 import msgspec
-from msgspec import Meta, Struct, field
+from msgspec import Struct
 
 from prolink.errors import SettingsError
-from prolink.model import hours
-from prolink.model.agent import Role
+from prolink.settings import DEFAULT_SOCKET, Settings, check
 
 T = TypeVar("T")
 
 PLACES = ("config.toml", "/etc/prolink/config.toml")
 """Where the settings are looked for, in this order, when neither --config nor PROLINK_CONFIG names them."""
-
-DEFAULT_SOCKET = Path("/run/prolink/prolink.sock")
-
-Port = Annotated[int, Meta(ge=0, le=65535)]
 
 
 class Secret:
@@ -45,108 +39,6 @@ class Secret:
         return "Secret(…)"
 
     __str__ = __repr__
-
-
-class DaemonSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """[daemon]"""
-
-    data_dir: str = "/var/lib/prolink"
-    """Where the database and its lock live."""
-    language: Literal["id", "en"] = "id"
-    timezone: str = "Asia/Jakarta"
-
-
-class PublicSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """[public]: webhooks and health, behind a TLS proxy or with a certificate of its own."""
-
-    host: str = "127.0.0.1"
-    port: Port = 8080
-    public_url: str = ""
-    """How the world reaches this listener, e.g. https://prolink.example.go.id."""
-    trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
-    """Addresses or networks whose X-Forwarded-For is believed."""
-    certificate: str = ""
-    key: str = ""
-    max_connections: Annotated[int, Meta(ge=16)] = 4096
-    """Open at once; in a full house the one that has waited longest without a request makes room."""
-
-
-class PrivateSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """[private]: console and command line."""
-
-    socket: str = str(DEFAULT_SOCKET)
-    group: str = "prolink"
-    """The OS group that may open the socket; ignored where it does not exist."""
-    metrics_port: Port = 0
-    """A loopback port for Prometheus; 0 leaves /metrics on the socket only."""
-
-
-class AgentSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """[agents.NAME]: NAME is what colleagues see."""
-
-    role: Role = Role.AGENT
-    user: str = ""
-    """The OS user; NAME itself when empty."""
-    display: str = ""
-    """What citizens and colleagues read; NAME itself when empty."""
-
-
-class FaqSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """[faq]: the file of the first start, and local facts."""
-
-    file: str = ""
-    """Imported when the database holds no FAQ yet; empty for the sample."""
-    values: dict[str, str | dict[str, str]] = field(default_factory=dict)
-    """`name = "…"` for every entry; `[faq.values.F09]` for one."""
-
-
-class DeskSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """[desk]: who we are, and how long things are kept."""
-
-    name: str = "PROLINK SAKTI"
-    raw_days: Annotated[int, Meta(ge=8)] = 14
-    """How long bodies of webhooks are kept; at least 8, the time in which platforms repeat them."""
-    event_days: Annotated[int, Meta(ge=1)] = 3
-    """How long a console may have been away and still miss nothing without a new snapshot."""
-    min_free_mb: Annotated[int, Meta(ge=0)] = 200
-    """Free space of data_dir's disk below which nothing more is taken in."""
-    quiet_alarm_minutes: Annotated[int, Meta(ge=0, le=10_000)] = 0
-    """Working time without a citizen's message after which a channel shows as troubled; 0 for never."""
-    hours: str = "Mon-Fri 08:00-15:00"
-    """Working hours, in the daemon's timezone."""
-
-
-class MediaSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """[media]: files that citizens send; they lie in data_dir/media."""
-
-    max_mb: Annotated[int, Meta(ge=1, le=2000)] = 25
-    """The largest file that is fetched."""
-    quota_mb: Annotated[int, Meta(ge=1)] = 2048
-    """All of them together; above it, new ones are refused."""
-    keep_days: Annotated[int, Meta(ge=1)] = 365
-    """How long a file is kept."""
-
-
-class LogSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """[log]: no message text ever stands in a log."""
-
-    format: Literal["auto", "json", "text"] = "auto"
-    level: Literal["debug", "info", "warning", "error"] = "info"
-
-
-class Settings(Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole of config.toml."""
-
-    daemon: DaemonSettings = field(default_factory=DaemonSettings)
-    public: PublicSettings = field(default_factory=PublicSettings)
-    private: PrivateSettings = field(default_factory=PrivateSettings)
-    desk: DeskSettings = field(default_factory=DeskSettings)
-    agents: dict[str, AgentSettings] = field(default_factory=dict)
-    faq: FaqSettings = field(default_factory=FaqSettings)
-    media: MediaSettings = field(default_factory=MediaSettings)
-    log: LogSettings = field(default_factory=LogSettings)
-    channels: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
-    """[channels.KIND.NAME] tables, unread: each kind's own file knows its keys."""
 
 
 def find(given: str | None) -> Path:
@@ -174,9 +66,7 @@ def load(path: Path) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise SettingsError(f"{path} is not valid TOML: {problem}.") from problem
     settings = table(raw, Settings, str(path))
-    _check_timezone(settings.daemon.timezone, str(path))
-    _check_users(settings.agents, str(path))
-    _check_hours(settings.desk.hours, str(path))
+    check(settings, str(path))
     return settings
 
 
@@ -220,7 +110,7 @@ def socket_path(given: str | None, config: str | None) -> Path:
     except SettingsError:
         if config or os.environ.get("PROLINK_CONFIG"):
             raise
-        return DEFAULT_SOCKET
+        return Path(DEFAULT_SOCKET)
 
 
 def language() -> str:
@@ -282,31 +172,3 @@ def _unknown(raw: object, kind: Any, path: str = "") -> str:
         if deeper:
             return deeper
     return ""
-
-
-def _check_timezone(name: str, where: str) -> None:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as problem:
-        raise SettingsError(
-            f"{where}: [daemon] timezone {name!r} is not known; write it as Asia/Jakarta (package tzdata)."
-        ) from problem
-
-
-def _check_users(agents: Mapping[str, AgentSettings], where: str) -> None:
-    """Raise SettingsError when one OS user would be two agents: nobody could tell who did what."""
-    by_user: dict[str, str] = {}
-    for name, entry in agents.items():
-        user = entry.user or name
-        if user in by_user:
-            raise SettingsError(
-                f"{where}: [agents.{by_user[user]}] and [agents.{name}] are both the OS user {user}; keep one of them."
-            )
-        by_user[user] = name
-
-
-def _check_hours(text: str, where: str) -> None:
-    try:
-        hours.read(text)
-    except ValueError as problem:
-        raise SettingsError(f"{where}: [desk] hours: {problem}.") from problem

@@ -18,7 +18,7 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from msgspec import Struct
 
-from prolink import config
+from prolink import config, settings
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("prolink", "daemon", "console")
@@ -99,9 +99,9 @@ def fields(kind: type[Struct]) -> dict[str, Any]:
 
 
 def sections() -> Iterator[Section]:
-    for field in msgspec.structs.fields(config.Settings):
+    for field in msgspec.structs.fields(settings.Settings):
         if field.name == "agents":
-            yield Section("agents.NAME", fields(config.AgentSettings))
+            yield Section("agents.NAME", fields(settings.AgentSettings))
         elif field.name != "channels":
             yield Section(field.name, fields(field.type))
     for path in sorted(ROOT.glob("daemon/channels/*/settings.py")):

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from prolink.config import AgentSettings
 from prolink.errors import NotAllowed
 from prolink.model.agent import Agent, Role
+from prolink.settings import AgentSettings
 
 _CREDENTIALS = struct.Struct("3i")  # pid, uid, gid: struct ucred of unix(7)
 

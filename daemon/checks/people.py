@@ -7,7 +7,7 @@ import pwd
 from collections.abc import Iterator, Mapping
 
 from daemon.checks.finding import Finding, error, ok, warning
-from prolink.config import AgentSettings
+from prolink.settings import AgentSettings
 from prolink.words import _
 
 

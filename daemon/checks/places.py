@@ -8,7 +8,7 @@ from pathlib import Path
 
 from daemon.checks.finding import Finding, error, note, ok, warning
 from daemon.store.store import FILE
-from prolink.config import Settings
+from prolink.settings import Settings
 from prolink.words import _
 
 SCARCE = 10**9  # bytes free

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator
 import aiohttp
 
 from daemon.checks.finding import Finding, error, ok
-from prolink.config import PublicSettings, Settings
+from prolink.settings import PublicSettings, Settings
 from prolink.words import _
 
 PATIENCE = 5.0  # seconds for whoever is on the port to say who it is

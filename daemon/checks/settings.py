@@ -5,8 +5,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from daemon.checks.finding import Finding, error, note, ok, warning
-from prolink.config import Settings, find, load
+from prolink.config import find, load
 from prolink.errors import SettingsError
+from prolink.settings import Settings
 from prolink.words import _
 
 

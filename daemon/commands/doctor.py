@@ -18,9 +18,10 @@ from daemon.store import backup
 from daemon.store.faq import ENTRIES
 from daemon.store.store import FILE
 from prolink.clock import utc_now
-from prolink.config import Settings, socket_path
+from prolink.config import socket_path
 from prolink.errors import BadInput, Exit, StoreUnusable
 from prolink.model.faq import Entry
+from prolink.settings import Settings
 from prolink.words import _
 
 COLOURS = {Severity.OK: "green", Severity.NOTE: "cyan", Severity.WARNING: "yellow", Severity.ERROR: "red"}

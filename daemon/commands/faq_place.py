@@ -17,10 +17,10 @@ from daemon.store.store import FILE, Store, open_store
 from prolink import config
 from prolink.client import DaemonClient
 from prolink.clock import Clock
-from prolink.config import Settings
 from prolink.errors import NoLink, SettingsError
 from prolink.model.faq import Entry
 from prolink.protocol import Done, FaqState, ImportFaq
+from prolink.settings import Settings
 from prolink.words import _
 
 

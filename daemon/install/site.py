@@ -15,8 +15,8 @@ from daemon.install.answers import Answers
 from daemon.install.sheet import Sheet
 from daemon.samples import sample
 from prolink import config
-from prolink.config import Settings
 from prolink.errors import BadInput, Refused
+from prolink.settings import Settings
 from prolink.words import _
 
 _LOGIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,31}")

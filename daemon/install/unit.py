@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 from daemon.samples import sample
-from prolink.config import Settings
 from prolink.errors import BadInput
+from prolink.settings import Settings
 from prolink.words import _
 
 INSTALLED = Path("/etc/systemd/system/prolink.service")

@@ -11,9 +11,9 @@ from daemon.jobs import alarm
 from daemon.store.store import Store
 from daemon.store.tx import Committed, Tx
 from prolink.clock import Clock
-from prolink.config import DeskSettings
 from prolink.errors import StoreBusy
 from prolink.model import hours
+from prolink.settings import DeskSettings
 from prolink.words import _
 
 log = logging.getLogger(__name__)

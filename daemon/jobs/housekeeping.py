@@ -8,8 +8,8 @@ from daemon.store import agents, events, raw
 from daemon.store.store import Store
 from daemon.store.tx import Tx
 from prolink.clock import Clock, millis
-from prolink.config import DeskSettings
 from prolink.errors import StoreBusy
+from prolink.settings import DeskSettings
 
 log = logging.getLogger(__name__)
 

@@ -19,9 +19,9 @@ from daemon.store.store import Store
 from daemon.store.tx import Committed, Tx
 from daemon.supervise import keep_running
 from prolink.clock import Clock, millis
-from prolink.config import Settings
 from prolink.errors import ChannelStopped, SendError, StoreBusy, TryLater, Undeliverable
 from prolink.model.file import FileState
+from prolink.settings import Settings
 from prolink.words import _
 
 log = logging.getLogger(__name__)

@@ -12,8 +12,8 @@ from typing import BinaryIO, Self
 from msgspec import Struct
 
 from daemon.media.addresses import Unwanted
-from prolink.config import MediaSettings
 from prolink.errors import NotFound, TryLater
+from prolink.settings import MediaSettings
 from prolink.words import _
 
 log = logging.getLogger(__name__)

@@ -21,7 +21,8 @@ from daemon.simulate.graph import SimulatedGraph
 from daemon.simulate.shapes import Citizen
 from prolink.client import DaemonClient
 from prolink.clock import Clock, utc_now
-from prolink.config import Settings, load
+from prolink.config import load
+from prolink.settings import Settings
 
 NUMBER = "106540352242922"
 SECRETS = {"token": "EAAsystemuser0token", "app_secret": "s3cret", "verify_token": "verify"}

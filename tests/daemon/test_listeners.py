@@ -18,8 +18,8 @@ import pytest
 from aiohttp import web
 
 from daemon import listeners
-from prolink.config import PrivateSettings, PublicSettings
 from prolink.errors import SettingsError
+from prolink.settings import PrivateSettings, PublicSettings
 
 
 def application() -> web.Application:
@@ -131,7 +131,7 @@ _LISTEN = """
 import asyncio, sys
 from aiohttp import web
 from daemon import listeners
-from prolink.config import PrivateSettings
+from prolink.settings import PrivateSettings
 
 async def listen():
     async with listeners.private(web.Application(), PrivateSettings(socket=sys.argv[1], group=sys.argv[2])):

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.logs import JsonLines, ReadableLines, no_strangers_mistakes, set_up
-from prolink.config import LogSettings
+from prolink.settings import LogSettings
 
 NASTY = "Siti\n2026-07-10 forged line\r\x1b]52;c;eA==\x07\x1b[2J\x9b31m\u202e\u2028\x00\x7f\ud800"
 FORMS = [JsonLines(), ReadableLines()]

@@ -10,9 +10,10 @@ import msgspec
 import pytest
 
 from prolink import config
-from prolink.config import Secret, Settings, load, secret, table
+from prolink.config import Secret, load, secret, table
 from prolink.errors import SettingsError
 from prolink.model.agent import Role
+from prolink.settings import Settings
 
 
 def written(folder: Path, text: str) -> Path:

@@ -19,8 +19,8 @@ from daemon.metrics import Metrics
 from daemon.receipts import Receipts
 from daemon.store.store import Store
 from prolink.client import DaemonClient
-from prolink.config import AgentSettings, PrivateSettings
 from prolink.model.agent import Role
+from prolink.settings import AgentSettings, PrivateSettings
 from tests.daemon.desk.room import Room, standing
 
 US = AgentSettings(role=Role.SUPERVISOR, user=getpass.getuser(), display="Bu Sri")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from prolink.config import AgentSettings
 from prolink.model.agent import Role
+from prolink.settings import AgentSettings
 from tests.daemon.api.door import US, Door, open_door
 
 NOBODY = 65534

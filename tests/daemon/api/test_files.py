@@ -15,12 +15,12 @@ from daemon.store.media import Found
 from daemon.store.store import Store
 from daemon.store.tx import Tx
 from prolink.client import DaemonClient
-from prolink.config import MediaSettings
 from prolink.errors import NotAllowed, NotFound, Refused
 from prolink.model.agent import Agent
 from prolink.model.file import FileState
 from prolink.model.inbound import FileRef
 from prolink.protocol import FileList
+from prolink.settings import MediaSettings
 from tests.daemon.api.door import US, Door, open_door
 from tests.daemon.desk.room import CHANNEL, phone, said
 

@@ -7,7 +7,7 @@ import pytest
 from daemon.checks.finding import Severity
 from daemon.checks.places import look
 from prolink import config
-from prolink.config import Settings
+from prolink.settings import Settings
 
 
 class Installation:

@@ -15,8 +15,8 @@ from daemon.jobs.dead_man import DeadMan
 from daemon.store import channels
 from daemon.store.store import Store, open_store
 from daemon.store.tx import Committed
-from prolink.config import DeskSettings
 from prolink.model.channel import ChannelState, ChannelStatus
+from prolink.settings import DeskSettings
 from tests.daemon.house import MAIN, HandClock, open_channels, until
 
 OTHER = "telegram:main"

@@ -11,8 +11,8 @@ from daemon.store import agents, events, raw
 from daemon.store.statement import Statement
 from daemon.store.store import FILE, Store, open_store
 from daemon.store.tx import Committed, Tx
-from prolink.config import DeskSettings
 from prolink.protocol import Done, FaqChanged
+from prolink.settings import DeskSettings
 from tests.daemon.house import MAIN, HandClock, citizen_writes, held_by_another_process, until
 
 SETTINGS = DeskSettings(event_days=3, raw_days=14)

@@ -17,9 +17,10 @@ from daemon.media.shelf import Shelf
 from daemon.store import media, messages
 from daemon.store.store import Store, open_store
 from daemon.store.tx import Committed, Tx
-from prolink.config import MediaSettings, Secret
+from prolink.config import Secret
 from prolink.model.file import File, FileState
 from prolink.model.inbound import FileRef
+from prolink.settings import MediaSettings
 from tests.daemon.house import MAIN, FakeChannel, HandClock, RunningClock, citizen_writes, open_channels, until
 
 TOKEN = "EAAsystemuser0token"

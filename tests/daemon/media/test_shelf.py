@@ -6,8 +6,8 @@ import pytest
 
 from daemon.media.addresses import Unwanted
 from daemon.media.shelf import Part, Shelf, holdings
-from prolink.config import MediaSettings
 from prolink.errors import NotFound, TryLater
+from prolink.settings import MediaSettings
 
 ONE = f"ab/cd/abcd{'0' * 28}"
 TWO = f"ab/cd/abcd{'1' * 28}"

@@ -23,8 +23,8 @@ from daemon.store.store import open_store
 from daemon.web import public
 from daemon.web.address import Proxies
 from daemon.web.health import Health
-from prolink.config import LogSettings, PublicSettings
 from prolink.model.inbound import Batch
+from prolink.settings import LogSettings, PublicSettings
 from tests.daemon.desk.room import Time
 from tests.daemon.stand import free_port
 
