@@ -61,7 +61,7 @@ class ConsoleApp(App[None], inherit_bindings=False):
         self.station = Station(
             self._carrier,
             lambda me: Reader(me, clock, zone, signs),
-            lambda agent: Journal.at(state, socket, agent),
+            lambda agent, house: Journal.at(state, socket, agent, house),
         )
         self.signalled = 0
         """The signal that ended the console, 0 for none."""

@@ -55,9 +55,12 @@ class Journal:
             self.bring_back(kept.key, at=kept.saved_at)
 
     @classmethod
-    def at(cls, folder: Path, socket: Path, agent: str) -> "Journal":
-        """Open the journal for a daemon's socket and an agent's name, in the folder given."""
-        mark = hashlib.sha256(f"{socket}\n{agent}".encode()).hexdigest()[:16]
+    def at(cls, folder: Path, socket: Path, agent: str, house: str) -> "Journal":
+        """Open the journal for a daemon's socket, an agent's name and the mark of the daemon's database.
+
+        Another database has other people behind the same numbers: a draft for one must never show up at the other.
+        """
+        mark = hashlib.sha256(f"{socket}\n{agent}\n{house}".encode()).hexdigest()[:16]
         return cls(folder / f"drafts-{mark}.json")
 
     def text(self, conversation: int, *, private: bool) -> SafeText:

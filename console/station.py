@@ -61,10 +61,11 @@ class Carrier(Protocol):
 class Station:
     """Take news from the link and give it errands; the screen reads the attributes and never changes them."""
 
-    def __init__(self, link: Carrier, reader: Callable[[str], Reader], journal: Callable[[str], Journal]) -> None:
+    def __init__(self, link: Carrier, reader: Callable[[str], Reader], journal: Callable[[str, str], Journal]) -> None:
         self._link = link
         self._reader_for = reader
         self._journal_for = journal
+        self._house = ""
         self.mirror = Mirror()
         self.link = LinkChanged(LinkState.CONNECTING)
         self.reader = reader("")
@@ -125,8 +126,11 @@ class Station:
         )
         notices: list[Notice] = [Resynced(changed)] if changed else []
         self.reader = self._reader_for(snapshot.me.name)
-        if self.journal is None:
-            self.journal = self._journal_for(snapshot.me.name)
+        if self.journal is None or snapshot.house != self._house:
+            self._house = snapshot.house
+            notices += self._save_journal()
+            self._typed.clear()
+            self.journal = self._journal_for(snapshot.me.name, snapshot.house)
         self.journal.take(snapshot.drafts)
         if snapshot.version != VERSION:
             sentence = _("The console is of another release than the daemon: start it anew.")

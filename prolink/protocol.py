@@ -146,6 +146,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     seq: int
     daemon: str
     """The daemon's release."""
+    house: str = ""
+    """The mark of the daemon's database: a number kept elsewhere means something only together with it."""
     me: Agent
     agents: tuple[Agent, ...]
     channels: tuple[ChannelStatus, ...]

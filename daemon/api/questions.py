@@ -1,6 +1,6 @@
 """Questions: what consoles and command line may ask of the committed state."""
 
-from daemon.store import agents, channels, conversations, events, faq, messages, search
+from daemon.store import agents, channels, conversations, events, faq, house, messages, search
 from daemon.store.store import Store
 from prolink import __version__
 from prolink.errors import BadInput, NotFound
@@ -25,6 +25,7 @@ async def snapshot(store: Store, me: Agent, presence: dict[int, tuple[str, ...]]
         version=VERSION,
         seq=newest,
         daemon=__version__,
+        house=await store.one(house.MARK) or "",
         me=me,
         agents=tuple(await store.all(agents.ACTIVE)),
         channels=tuple(await store.all(channels.ALL)),

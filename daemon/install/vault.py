@@ -96,6 +96,7 @@ def put_back(data_dir: Path, file: Path, clock: Clock) -> PutBack:
         try:
             os.close(os.open(staged, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             shutil.copyfile(file, staged)
+            backup.renew_mark(staged)
             _belong(staged, data_dir)
             _to_disk(staged)
             aside = _set_aside(database, clock) if database.exists() else None

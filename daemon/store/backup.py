@@ -110,6 +110,13 @@ def settle(path: Path) -> bool:
     return True
 
 
+def renew_mark(path: Path) -> None:
+    """Give a copy that nobody uses yet a mark of its own; one from before there were marks gets it at the start."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'house'").fetchone():
+            connection.execute("UPDATE house SET mark = lower(hex(randomblob(8)))")
+
+
 def library() -> tuple[int, ...]:
     """Return the release of SQLite in use, e.g. (3, 40, 1)."""
     return sqlite3.sqlite_version_info

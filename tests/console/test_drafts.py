@@ -36,9 +36,9 @@ def test_a_note_and_a_reply_are_two_drafts(path: Path) -> None:
     assert (journal.text(7, private=False), journal.text(7, private=True)) == ("balasan", "catatan")
 
 
-def test_daemons_and_agents_have_journals_of_their_own(tmp_path: Path) -> None:
-    names = {Journal.at(tmp_path, Path(socket), agent).path for socket in ("/a", "/b") for agent in ("anna", "bob")}
-    assert len(names) == 4
+def test_daemons_agents_and_databases_have_journals_of_their_own(tmp_path: Path) -> None:
+    of = [(socket, agent, house) for socket in ("/a", "/b") for agent in ("anna", "bob") for house in ("", "c0ffee")]
+    assert len({Journal.at(tmp_path, Path(socket), agent, house).path for socket, agent, house in of}) == len(of)
 
 
 @pytest.mark.parametrize(("theirs", "wins"), [(1, "ours"), (9, "theirs")])

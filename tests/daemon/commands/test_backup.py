@@ -234,3 +234,17 @@ def test_a_restore_onto_a_fresh_machine_makes_the_data_directory(desk: Desk) -> 
     assert desk.run("restore", str(desk.folder / "copy.db"), "--yes").exit_code == Exit.DONE
     assert oct(desk.data.stat().st_mode & 0o777) == "0o700"
     assert len(ids(desk.data / "prolink.db")) == 2
+
+
+async def test_a_restored_database_has_a_mark_of_its_own(desk: Desk) -> None:
+    await desk.fill(1)
+    copy = desk.folder / "copy.db"
+    assert desk.run("backup", str(copy)).exit_code == Exit.DONE
+    before = mark(desk.data / "prolink.db")
+    assert desk.run("restore", str(copy), "--yes").exit_code == Exit.DONE
+    assert mark(copy) == before != mark(desk.data / "prolink.db")
+
+
+def mark(database: Path) -> str:
+    with closing(sqlite3.connect(database)) as connection:
+        return str(connection.execute("SELECT mark FROM house").fetchone()[0])

@@ -35,6 +35,7 @@ WHOLE = {
     ("channels", "ALL"): {"c"},
     ("deliveries", "DUE"): {"h"},  # at most a look's worth of rows, found by index
     ("faq", "ENTRIES"): {"faq_entry"},
+    ("house", "MARK"): {"house"},  # one row
     ("raw", "KEPT"): {"raw", "latest"},  # the last 200
     ("search", "FOUND"): {"f"},  # one page of what the index found
     ("search", "UPTO"): {"message_searchable"},  # one row
