@@ -25,8 +25,10 @@ def decoded(body: bytes) -> Any:
 
     NUL and half surrogate pairs become U+FFFD: citizens can type them, and neither SQLite nor a terminal bears them.
     """
+    if b"\\u" in body:
+        body = _ESCAPES.sub(lambda found: _REPLACED if found["unfit"] else found[0], body)
     try:
-        return msgspec.json.decode(_ESCAPES.sub(lambda found: _REPLACED if found["unfit"] else found[0], body))
+        return msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as problem:
         raise BadInput(f"The body is not JSON: {problem}.") from problem
     except RecursionError as problem:
