@@ -33,10 +33,12 @@ def open_console(socket: str | None, settings: str | None, *, plain: bool = Fals
     for name, value in (("MAX_FPS", FRAMES), ("SMOOTH_SCROLL", False)):
         setattr(constants, name, value)
     from console.app import ConsoleApp
+    from console.hangup import end_when_hung_up
     from console.ink import ASCII, Glyphs
 
     utf8 = (sys.stderr.encoding or "").lower().replace("-", "") == "utf8"
     app = ConsoleApp(path, config.state_dir(), utc_now, glyphs=Glyphs() if utf8 and not plain else ASCII)
+    end_when_hung_up(sys.stdin.fileno())
     app.run(mouse=False)
     if app.signalled or app.return_code:
         sys.exit(128 + app.signalled if app.signalled else app.return_code)

@@ -4,6 +4,7 @@ import fcntl
 import os
 import pty
 import re
+import select
 import signal
 import struct
 import subprocess
@@ -45,6 +46,7 @@ class Terminal:
         os.close(theirs)
         self._ours = ours
         self._bytes = bytearray()
+        self._stopped = threading.Event()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
@@ -84,16 +86,27 @@ class Terminal:
         self._reader.join(PATIENCE)
         return status
 
+    def go_away(self) -> int:
+        """Close the terminal as a broken line does, without a signal to anybody, and return the exit status."""
+        self._stopped.set()
+        self._reader.join(PATIENCE)
+        os.close(self._ours)
+        self._ours = -1
+        return self.process.wait(PATIENCE)
+
     def close(self) -> None:
         """Leave nothing behind."""
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
         self._reader.join(PATIENCE)
-        os.close(self._ours)
+        if self._ours >= 0:
+            os.close(self._ours)
 
     def _read(self) -> None:
-        while True:
+        while not self._stopped.is_set():
+            if not select.select([self._ours], [], [], 0.05)[0]:
+                continue
             try:
                 piece = os.read(self._ours, 65_536)
             except OSError:

@@ -67,6 +67,17 @@ async def test_no_colour_is_sent_where_none_is_wanted(tmp_path: Path) -> None:
         assert COLOURS.findall(terminal.output) == []
 
 
+async def test_a_terminal_that_is_gone_without_a_signal_ends_the_console(tmp_path: Path) -> None:
+    async with console(FakeDaemon(*queue(), messages=tuple(talk())), tmp_path) as terminal:
+        terminal.press("r")
+        await asyncio.to_thread(terminal.wait_for, "REPLY")
+        terminal.press("belum selesai")
+        await asyncio.to_thread(terminal.wait_for, "13/4096")
+        assert await asyncio.to_thread(terminal.go_away) == 128 + signal.SIGHUP
+    [journal] = (tmp_path / "state" / "prolink").glob("drafts-*.json")
+    assert "belum selesai" in journal.read_text("utf-8")
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 async def test_a_signal_leaves_the_terminal_as_it_was_and_the_draft_saved(
     number: signal.Signals, tmp_path: Path
