@@ -39,6 +39,11 @@ class Breaker:
             self._pause = min(LONGEST, self._pause * 2 or self._first_pause)
             self._probe_at = self._now() + self._pause * (0.5 + self._jitter() / 2)
 
+    def hear(self) -> None:
+        """Let the next probe go at once: the platform has told in another way that it takes our messages."""
+        if self.open:
+            self._pause, self._probe_at = 0.0, self._now()
+
     def close(self) -> None:
         """Let everything pass: the platform has answered, or a person says that it is well."""
         self.failures, self._pause, self._probe_at = 0, 0.0, 0.0

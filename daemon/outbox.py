@@ -71,6 +71,8 @@ class Outbox:
         for id in committed.queued | committed.channels:
             if id in self.posts:
                 self.posts[id].ring(look_at_state=id in committed.channels)
+        for id in committed.spoke & self.posts.keys():
+            self.posts[id].hear()
 
     async def run(self) -> None:
         """Deliver until stopped; returns when what was under way has been settled."""
@@ -105,6 +107,12 @@ class Post:
         """Have the queue looked at again."""
         self._look_at_state |= look_at_state
         self._bell.set()
+
+    def hear(self) -> None:
+        """Take the platform's own word, e.g. an echo in a status, as a sign that it is worth a probe."""
+        if self._breaker.open:
+            self._breaker.hear()
+            self._bell.set()
 
     def stop(self) -> None:
         """Begin nothing more."""

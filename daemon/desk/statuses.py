@@ -24,4 +24,8 @@ def take(tx: Tx, channel: str, item: StatusUpdate) -> bool:
         if news and item.stops_channel:  # Told again a week later, it must not stop what a person has mended.
             channels.set_state(tx, channel, ChannelState.STOPPED, item.reason)
         return news
-    return deliveries.advance(tx, delivery, item.state, item.platform_id)
+    news = deliveries.advance(tx, delivery, item.state, item.platform_id)
+    if news and delivery.state is State.QUEUED:
+        # The answer to our request was lost, the message was not: the platform takes what we send.
+        tx.committed.spoke.add(channel)
+    return news

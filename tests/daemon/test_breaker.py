@@ -84,3 +84,14 @@ def test_whatever_happens_no_pause_is_longer_than_the_longest(steps: list[tuple[
             circuit.breaker.close()
         assert circuit.breaker.wait <= LONGEST
         assert circuit.breaker.open or circuit.breaker.wait <= 0
+
+
+def test_the_platforms_word_in_another_way_lets_the_next_probe_go_at_once() -> None:
+    circuit = Circuit()
+    circuit.fail(AFTER)
+    for _ in range(9):
+        circuit.probe()
+    assert circuit.breaker.wait > 0
+    circuit.breaker.hear()
+    assert circuit.breaker.open
+    assert circuit.breaker.wait <= 0

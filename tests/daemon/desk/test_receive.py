@@ -270,3 +270,10 @@ async def test_a_number_s_move_before_anybody_wrote_is_forgotten(room: Room) -> 
 
 async def test_matching_needs_no_unit(room: Room) -> None:
     assert isinstance(room.library.match("\x00 \ud800 👍" * 1000), Match)
+
+
+async def test_an_echo_of_a_message_that_still_waits_says_that_the_platform_takes_ours(room: Room) -> None:
+    await room.hear(said("Halo"))
+    room.rung.clear()
+    await room.hear(reported("wamid.ours", State.SENT, 2))
+    assert any(CHANNEL in committed.spoke for committed in room.rung)
