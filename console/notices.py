@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from prolink.protocol import Claim, Close, Command, Done, Release, Reopen, Reply, WriteNote
-from prolink.safetext import SafeText
+from console.mirror import Mirror, is_waiting
+from console.wording import citizen, short
+from prolink.model.message import State
+from prolink.protocol import Changed, Claim, Close, Command, Done, Release, Reopen, Reply, WriteNote
+from prolink.safetext import SafeText, clean_line
 from prolink.words import _
 
 
@@ -41,6 +44,33 @@ class Resynced:
 
 
 Notice: TypeAlias = Said | Collided | Resynced | Ended
+
+
+def new_work(before: Mirror, event: Changed) -> list[Notice]:
+    """Return a notice when a conversation begins to wait for a person."""
+    known, now = before.conversations.get(event.conversation_id), event.conversation
+    if now is None or not is_waiting(now) or (known and is_waiting(known)):
+        return []
+    sentence = _("new: #{number} {channel} {name} waits for a person (n)")
+    words = sentence.format(number=now.id, channel=short(now.channel), name=citizen(now))
+    return [Said(clean_line(words), "warn")]
+
+
+def new_failures(before: Mirror, now: Mirror, event: Changed) -> list[Notice]:
+    """Return a notice for each message of a conversation of ours that has just failed."""
+    conversation = now.conversations.get(event.conversation_id)
+    if conversation is None or conversation.owner != now.me.name:
+        return []
+    thread = before.threads.get(event.conversation_id)
+    known = {message.id: message for message in thread.messages} if thread else {}
+    said: list[Notice] = []
+    for message in event.messages:
+        old = known.get(message.id)
+        failed_before = old is not None and old.delivery is not None and old.delivery.state is State.FAILED
+        if message.delivery and message.delivery.state is State.FAILED and not failed_before:
+            text = _("#{number}: NOT SENT: {reason}").format(number=conversation.id, reason=message.delivery.reason)
+            said.append(Said(clean_line(text), "bad"))
+    return said
 
 
 def accomplished(command: Command, done: Done) -> str:

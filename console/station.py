@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from console.drafts import Journal
-from console.mirror import Mirror, is_waiting
+from console.mirror import Mirror
 from console.news import (
     Broken,
     Carried,
@@ -18,12 +18,11 @@ from console.news import (
     Returned,
     Unpaged,
 )
-from console.notices import Collided, Ended, Notice, Resynced, Said, accomplished
-from console.wording import Reader, citizen, short
+from console.notices import Collided, Ended, Notice, Resynced, Said, accomplished, new_failures, new_work
+from console.wording import Reader
 from prolink.client import new_key
 from prolink.errors import Collision
 from prolink.model.conversation import Conversation
-from prolink.model.message import State
 from prolink.protocol import (
     VERSION,
     Changed,
@@ -146,34 +145,7 @@ class Station:
         self.mirror = before.after(event)
         if not isinstance(event, Changed):
             return []
-        return [*self._new_work(before, event), *self._failures(before, event)]
-
-    def _new_work(self, before: Mirror, event: Changed) -> list[Notice]:
-        known, now = before.conversations.get(event.conversation_id), event.conversation
-        if now is None or not is_waiting(now) or (known and is_waiting(known)):
-            return []
-        sentence = _("new: #{number} {channel} {name} waits for a person (n)")
-        return [
-            Said(
-                clean_line(sentence.format(number=now.id, channel=short(now.channel), name=citizen(now))),
-                "warn",
-            )
-        ]
-
-    def _failures(self, before: Mirror, event: Changed) -> list[Notice]:
-        conversation = self.mirror.conversations.get(event.conversation_id)
-        if conversation is None or conversation.owner != self.mirror.me.name:
-            return []
-        thread = before.threads.get(event.conversation_id)
-        known = {message.id: message for message in thread.messages} if thread else {}
-        said: list[Notice] = []
-        for message in event.messages:
-            old = known.get(message.id)
-            failed_before = old is not None and old.delivery is not None and old.delivery.state is State.FAILED
-            if message.delivery and message.delivery.state is State.FAILED and not failed_before:
-                text = _("#{number}: NOT SENT: {reason}").format(number=conversation.id, reason=message.delivery.reason)
-                said.append(Said(clean_line(text), "bad"))
-        return said
+        return [*new_work(before, event), *new_failures(before, self.mirror, event)]
 
     def _carried(self, errand: Errand, done: Done) -> list[Notice]:
         self.pending.pop(errand.key, None)
