@@ -1,5 +1,7 @@
 """The command `prolink console`: look at the terminal, then open the console on it."""
 
+import os
+import signal
 import sys
 
 import click
@@ -40,5 +42,8 @@ def open_console(socket: str | None, settings: str | None, *, plain: bool = Fals
     app = ConsoleApp(path, config.state_dir(), utc_now, glyphs=Glyphs() if utf8 and not plain else ASCII)
     end_when_hung_up(sys.stdin.fileno())
     app.run(mouse=False)
+    if app.signalled == signal.SIGHUP:
+        # The terminal may be gone: the interpreter would end with 120, as it can't flush what was meant for it.
+        os._exit(128 + app.signalled)
     if app.signalled or app.return_code:
         sys.exit(128 + app.signalled if app.signalled else app.return_code)
