@@ -26,6 +26,7 @@ MILLION = 1_000_000
 ROUNDS = 10  # turns between both databases
 LIMIT = 5.0  # milliseconds
 SEARCH_LIMIT = 20.0  # milliseconds
+CHUNK = 2**24  # bytes
 LATEST = 2**62  # above every id
 
 Ask = Callable[[], object]
@@ -140,6 +141,10 @@ def _took(ask: Ask) -> float:
 
 
 def _open(place: Town) -> sqlite3.Connection:
+    """Open a database that lies in the page cache, as a busy desk's does: it is not the disk that we measure."""
+    with place.path.open("rb") as file:
+        while file.read(CHUNK):
+            pass
     return sqlite3.connect(f"{place.path.as_uri()}?mode=ro", uri=True, isolation_level=None)
 
 
