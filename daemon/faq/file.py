@@ -1,6 +1,7 @@
 """faq.yaml: read with every complaint at its line, and written so that it reads back the same."""
 
 from collections.abc import Iterable
+from enum import StrEnum
 from pathlib import Path
 
 import yaml
@@ -9,7 +10,7 @@ from daemon.faq.reader import KEYS, NEEDED, Reader
 from daemon.faq.tree import Wrong, tree
 from daemon.faq.values import Values
 from prolink.errors import BadInput
-from prolink.model.faq import Entry, EntryState
+from prolink.model.faq import Entry, EntryKind
 from prolink.words import _
 
 _MOST_COMPLAINTS = 50
@@ -68,8 +69,10 @@ def _row(entry: Entry) -> dict[str, str | list[str]]:
         value = getattr(entry, key)
         if isinstance(value, tuple):
             value = list(value)
+        if value is EntryKind.SERVICE:  # The usual kind goes without saying.
+            continue
         if value or key in NEEDED:
-            row[key] = str(value) if isinstance(value, EntryState) else value
+            row[key] = str(value) if isinstance(value, StrEnum) else value
     return row
 
 

@@ -33,6 +33,8 @@ class Match(Struct, frozen=True):
 
     outcome: Outcome
     candidates: tuple[Candidate, ...] = ()
+    also: tuple[Candidate, ...] = ()
+    """What a second question in the same message means, where that is sure; its answer goes with the first one's."""
 
 
 NOTHING = Match(Outcome.NONE)

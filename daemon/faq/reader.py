@@ -2,18 +2,22 @@
 
 import re
 from datetime import date
+from enum import StrEnum
+from typing import TypeVar
 
 from daemon.faq.tree import Node, Sequence, Table, Text
 from daemon.faq.values import Problem, Values, check, misspelt
-from prolink.model.faq import Entry, EntryState
+from prolink.model.faq import Entry, EntryKind, EntryState
 from prolink.words import _
 
 LONGEST_ID = 80
 
+_Word = TypeVar("_Word", bound=StrEnum)
+
 NEEDED = ("id", "question", "answer", "category")
 _LISTS = ("variants", "related")
 _DATES = ("verified", "valid_until")
-KEYS = ("id", "question", "variants", "answer", "category", "office", "source", *_DATES, "state", "related")
+KEYS = ("id", "question", "variants", "answer", "category", "kind", "office", "source", *_DATES, "state", "related")
 """Every key of an entry, in the order in which a file shows them."""
 
 # C0 and C1 without tab and line feed, lone surrogates, and the marks that turn the direction of what follows.
@@ -54,15 +58,23 @@ class Reader:
             if texts.get(key) and not _is_date(texts[key]):
                 sentence = _("{key} is {text}; write a date as 2026-01-31")
                 self._complain(parts[key].line, sentence.format(key=key, text=_short(texts[key])))
-        state = texts.pop("state", "") or EntryState.PUBLISHED
-        if state not in tuple(EntryState):
-            sentence = _("state is {text}; known: {known}")
-            self._complain(parts["state"].line, sentence.format(text=_short(state), known=", ".join(EntryState)))
+        state = self._one_of(EntryState.PUBLISHED, "state", texts, parts)
+        kind = self._one_of(EntryKind.SERVICE, "kind", texts, parts)
         if len(self.complaints) > before:
             return None
-        entry = Entry(**texts, **lists, state=EntryState(state))  # type: ignore[arg-type]
+        entry = Entry(**texts, **lists, state=state, kind=kind)  # type: ignore[arg-type]
         self._check_variables(entry, parts["answer"])
         return entry
+
+    def _one_of(self, usual: _Word, key: str, texts: dict[str, str], parts: dict[str, Node]) -> _Word:
+        """Return the word that stands there, the usual one where none does."""
+        word, known = texts.pop(key, ""), type(usual)
+        if word in tuple(known):
+            return known(word)
+        if word:
+            sentence = _("{key} is {text}; known: {known}")
+            self._complain(parts[key].line, sentence.format(key=key, text=_short(word), known=", ".join(known)))
+        return usual
 
     def _parts(self, node: Table) -> dict[str, Node]:
         parts: dict[str, Node] = {}

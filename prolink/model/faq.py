@@ -14,6 +14,17 @@ class EntryState(StrEnum):
     """Kept for the record; left the file."""
 
 
+class EntryKind(StrEnum):
+    """What an entry's answer is for."""
+
+    SERVICE = "service"
+    """Tells of something that the organisation does."""
+    SMALLTALK = "smalltalk"
+    """Courtesy: greetings, thanks, idle talk."""
+    NOT_OURS = "not_ours"
+    """Names whose business it is."""
+
+
 class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One topic of the FAQ, in the order in which the file shows it."""
 
@@ -23,6 +34,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     answer: str
     """Lines as they are sent; `{{name}}` stands for a variable of the settings."""
     category: str
+    kind: EntryKind = EntryKind.SERVICE
     office: str = ""
     """The office that owns the answer."""
     source: str = ""

@@ -88,6 +88,7 @@ def test_an_anchor_may_spare_some_typing() -> None:
         (entry(variants="\n    - a\n    -"), "faq.yaml:7: variants holds an empty text"),
         (entry(verified="1 Juli 2024"), "faq.yaml:5: verified is '1 Juli 2024'; write a date as 2026-01-31"),
         (entry(valid_until="2026-02-30"), "faq.yaml:5: valid_until is '2026-02-30'; write a date as 2026-01-31"),
+        (entry(kind="joke"), "faq.yaml:5: kind is 'joke'; known: service, smalltalk, not_ours"),
         (entry(state="live"), "faq.yaml:5: state is 'live'; known: draft, published, retired"),
         (entry(question='"dua\\nbaris"'), "faq.yaml:2: question must stand on one line"),
         (entry(answer='"\\x1b[2J"'), "faq.yaml:3: answer holds a control character; take it out"),
