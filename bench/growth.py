@@ -84,7 +84,13 @@ class Desk:
         return deliveries.gather(self._all(deliveries.DUE, channel=CHANNEL, now=now, limit=32))
 
     def _search(self, words: str) -> object:
-        return self._all(search.FOUND, query=search.query(words), before=LATEST, limit=20)
+        # As `search_messages` asks: whole words, and beginnings only where those don't fill the page.
+        found = self._all(search.FOUND, query=search.query(words), before=LATEST, limit=20)
+        return (
+            found
+            if len(found) == 20
+            else self._all(search.FOUND, query=search.query(words, begun=True), before=LATEST, limit=20)
+        )
 
     def _all(self, statement: Statement[T], **parameters: Any) -> list[T]:
         return [statement.read(row) for row in self._connection.execute(statement.sql, parameters)]

@@ -5,7 +5,7 @@ from daemon.store.store import Store
 from prolink import __version__
 from prolink.errors import BadInput, NotFound
 from prolink.model.agent import Agent
-from prolink.protocol import VERSION, FaqState, Page, SearchResult, Snapshot
+from prolink.protocol import VERSION, FaqState, Found, Page, SearchResult, Snapshot
 from prolink.words import _
 
 MOST_OPEN = 20_000
@@ -45,11 +45,17 @@ async def page(store: Store, conversation: int, before: int, limit: int) -> Page
 
 
 async def search_messages(store: Store, words: str, before: int, limit: int) -> SearchResult:
-    """Return the messages with these words before an id (0: the newest), newest first; raise BadInput without words."""
-    query = search.query(words)
-    if not query:
-        raise BadInput(_("there is no word to look for"))
-    rows = await store.all(search.FOUND, query=query, before=before or LAST_ID, limit=limit + 1)
+    """Return the messages with these words before an id (0: the newest), newest first; raise BadInput without words.
+
+    Where whole words don't fill the page, the last word is looked for as a beginning.
+    """
+    rows: list[Found] = []
+    for begun in (False, True):
+        query = search.query(words, begun=begun)
+        if not query:
+            raise BadInput(_("there is no word to look for"))
+        if len(rows) <= limit:
+            rows = await store.all(search.FOUND, query=query, before=before or LAST_ID, limit=limit + 1)
     return SearchResult(tuple(rows[:limit]), more=len(rows) > limit)
 
 

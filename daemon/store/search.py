@@ -23,13 +23,14 @@ FOUND = Statement(
 UPTO = Statement("SELECT upto FROM message_searchable", lambda row: int(row[0]))
 
 
-def query(text: str) -> str:
-    """Return what FTS5 looks for: every word, the last one also as a beginning; empty where there is no word.
+def query(text: str, *, begun: bool = False) -> str:
+    """Return what FTS5 looks for: every word, with `begun` the last one as a beginning; empty where there is no word.
 
-    Words are quoted, so nothing that a person types is an operator of FTS5.
+    Words are quoted, so nothing that a person types is an operator of FTS5. Whole words are read newest first and
+    no further than asked; for a beginning FTS5 must merge all of its words' lists before the first row.
     """
     words = re.findall(r"\w+", text.casefold())[:MOST_WORDS]
-    return " ".join(f'"{word}"' for word in words) + "*" * bool(words)
+    return " ".join(f'"{word}"' for word in words) + "*" * (begun and bool(words))
 
 
 def go_on(tx: Tx, limit: int) -> int:

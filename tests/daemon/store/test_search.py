@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from daemon.api import questions
 from daemon.jobs.search_index import SearchIndex
 from daemon.store import messages, search
 from daemon.store.store import Store, open_store
@@ -28,8 +29,8 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
         yield store
 
 
-async def found(store: Store, text: str, *, before: int = 2**62, limit: int = 20) -> list[Found]:
-    return await store.all(search.FOUND, query=search.query(text), before=before, limit=limit)
+async def found(store: Store, text: str, *, before: int = 2**62, limit: int = 20) -> tuple[Found, ...]:
+    return (await questions.search_messages(store, text, before, limit)).found
 
 
 @pytest.mark.parametrize(
@@ -46,6 +47,13 @@ async def found(store: Store, text: str, *, before: int = 2**62, limit: int = 20
 )
 async def test_messages_with_all_the_words_are_found_newest_first(store: Store, text: str, ids: list[int]) -> None:
     assert [hit.message.id for hit in await found(store, text)] == ids
+
+
+async def test_whole_words_that_fill_the_page_go_before_beginnings(store: Store) -> None:
+    await store.write(lambda tx: citizen_writes(tx, "ktpnya kemarin", key="wamid.8"))
+    await store.write(lambda tx: search.go_on(tx, 100))
+    assert [hit.message.id for hit in await found(store, "ktp", limit=1)] == [3]
+    assert [hit.message.id for hit in await found(store, "ktp")] == [5, 3, 1]
 
 
 async def test_a_page_goes_on_before_the_last_message_of_the_one_before(store: Store) -> None:
@@ -79,5 +87,5 @@ async def test_the_index_follows_what_is_written(store: Store) -> None:
 @given(text=st.text(max_size=80))
 async def test_nothing_that_is_typed_is_an_operator(tmp_path: Path, text: str) -> None:
     async with open_store(tmp_path, HandClock()) as store:
-        query = search.query(text)
-        assert not query or await store.all(search.FOUND, query=query, before=9, limit=9) == []
+        for query in (search.query(text), search.query(text, begun=True)):
+            assert not query or await store.all(search.FOUND, query=query, before=9, limit=9) == []
