@@ -39,10 +39,14 @@ class Answer(Struct, frozen=True):
 class Knowledge:
     """An unchanging state of the FAQ: a new one is made and put in its place when the FAQ or the day changes."""
 
-    def __init__(self, entries: Sequence[Entry], values: Values, today: date) -> None:
+    def __init__(
+        self, entries: Sequence[Entry], values: Values, today: date, *, unsearched: Sequence[Entry] = ()
+    ) -> None:
+        """`unsearched` are answered when they are named, e.g. by a menu, and never found by a text."""
         used = [entry for entry in entries if in_use(entry, today)]
-        self._entries = {entry.id: entry for entry in used}
-        self._answers = {entry.id: _answer(entry, values) for entry in used}
+        named = [*used, *(entry for entry in unsearched if in_use(entry, today))]
+        self._entries = {entry.id: entry for entry in named}
+        self._answers = {entry.id: _answer(entry, values) for entry in named}
         self._matcher: Matcher = OverlapMatcher(used)
 
     def __len__(self) -> int:

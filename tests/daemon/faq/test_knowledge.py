@@ -58,3 +58,14 @@ def test_a_faq_without_entries_knows_nothing_and_says_so() -> None:
 
 def test_the_question_is_there_to_be_asked_back() -> None:
     assert Knowledge([ENTRY], VALUES, TODAY).question("E01") == "Jam buka MPP?"
+
+
+def test_what_a_menu_names_is_answered_and_never_found_by_a_text() -> None:
+    service = replace(ENTRY, id="layanan:mpp", question="Layanan MPP")
+    knowledge = Knowledge(
+        [ENTRY], VALUES, TODAY, unsearched=[service, replace(service, id="X", valid_until="2026-01-01")]
+    )
+    assert knowledge.match("Layanan MPP").candidates[0].entry == "E01"
+    assert knowledge.question("layanan:mpp") == "Layanan MPP"
+    assert knowledge.answer("layanan:mpp")
+    assert knowledge.answer("X") is None
