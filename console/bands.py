@@ -6,7 +6,7 @@ from console.ink import Line, Span, between, cut, fit, length, pad, ruled, width
 from console.mirror import View
 from console.news import LinkState
 from console.station import Station
-from console.wording import MINUTE, age, citizen, platform, span, standing, view_name, window
+from console.wording import MINUTE, age, alarm_name, citizen, platform, span, standing, view_name, window
 from prolink.model.conversation import Conversation
 from prolink.words import _, n_
 
@@ -77,6 +77,8 @@ def header(station: Station, conversation: Conversation, cells: int) -> list[Lin
     if viewers:
         parts.append(Span(_("viewing: {names}").format(names=", ".join(viewers)), "agent"))
     parts.append(Span(conversation.contact_handle, "dim"))
+    if conversation.alarm:
+        parts.insert(0, Span(alarm_name(conversation.alarm), "bad"))
     if conversation.attention:
         parts.append(Span(conversation.attention, "warn"))
     channel = mirror.channels.get(conversation.channel)

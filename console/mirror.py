@@ -20,7 +20,7 @@ MOST_THREADS = 20
 """Opened conversations whose messages are kept, the latest."""
 
 Place: TypeAlias = tuple[int, int, int]
-"""Where a row stands: how urgent (0 most), since when, and its id to tell equals apart."""
+"""Where a row stands: how urgent (least most), since when, and its id to tell equals apart."""
 
 
 class View(IntEnum):
@@ -34,11 +34,11 @@ class View(IntEnum):
 
 
 def is_waiting(conversation: Conversation) -> bool:
-    """Tell whether a citizen waits for a person and nobody has claimed the conversation."""
+    """Tell whether a citizen waits for a person, or is in danger, and nobody has claimed the conversation."""
     return (
         conversation.status is not Status.CLOSED
         and not conversation.owner
-        and (conversation.waiting_since > 0 or conversation.mode is Mode.HUMAN)
+        and (conversation.waiting_since > 0 or conversation.mode is Mode.HUMAN or bool(conversation.alarm))
     )
 
 
@@ -64,9 +64,11 @@ def views_of(conversation: Conversation, me: str) -> frozenset[View]:
 
 
 def place(conversation: Conversation) -> Place:
-    """Return where a row stands: waiting citizens first (longest first), then unread, then human, then the bot's."""
+    """Return where a row stands: alarms first, then who waits (longest first), unread, human, and the bot's."""
     if conversation.status is Status.CLOSED:
         return (9, -conversation.closed_at, conversation.id)
+    if conversation.alarm:
+        return (-1, -conversation.alarm_at, conversation.id)
     if is_waiting(conversation):
         return (0, conversation.waiting_since or conversation.last_inbound_at, conversation.id)
     if conversation.mode is Mode.HUMAN and conversation.unread:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from console.mirror import Mirror, is_waiting
-from console.wording import citizen, short
+from console.wording import alarm_name, citizen, short
+from prolink.model.conversation import Conversation
 from prolink.model.message import State
 from prolink.protocol import Changed, Claim, Close, Command, Done, Release, Reopen, Reply, WriteNote
 from prolink.safetext import SafeText, clean_line
@@ -17,6 +18,8 @@ class Said:
 
     text: SafeText
     ink: str = "plain"
+    rings: bool = False
+    """Whether the terminal's bell goes with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,20 @@ Notice: TypeAlias = Said | Collided | Resynced | Ended
 def new_work(before: Mirror, event: Changed) -> list[Notice]:
     """Return a notice when a conversation begins to wait for a person."""
     known, now = before.conversations.get(event.conversation_id), event.conversation
-    if now is None or not is_waiting(now) or (known and is_waiting(known)):
+    if now is None or now.alarm or not is_waiting(now) or (known and is_waiting(known)):
         return []
     sentence = _("new: #{number} {channel} {name} waits for a person (n)")
     words = sentence.format(number=now.id, channel=short(now.channel), name=citizen(now))
     return [Said(clean_line(words), "warn")]
+
+
+def new_alarm(before: Conversation | None, now: Conversation | None) -> list[Notice]:
+    """Return a notice that rings when a citizen is in danger, each time that they say so."""
+    if now is None or not now.alarm or (before and before.alarm_at >= now.alarm_at):
+        return []
+    sentence = _("ALARM #{number} {channel} {name}: {alarm} (n)")
+    words = sentence.format(number=now.id, channel=short(now.channel), name=citizen(now), alarm=alarm_name(now.alarm))
+    return [Said(clean_line(words), "bad", rings=True)]
 
 
 def new_failures(before: Mirror, now: Mirror, event: Changed) -> list[Notice]:

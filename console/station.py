@@ -18,7 +18,7 @@ from console.news import (
     Returned,
     Unpaged,
 )
-from console.notices import Collided, Ended, Notice, Resynced, Said, accomplished, new_failures, new_work
+from console.notices import Collided, Ended, Notice, Resynced, Said, accomplished, new_alarm, new_failures, new_work
 from console.wording import Reader
 from prolink.client import new_key
 from prolink.errors import Collision
@@ -124,6 +124,8 @@ class Station:
             number for number, new in self.mirror.conversations.items() if before and before.get(number) != new
         )
         notices: list[Notice] = [Resynced(changed)] if changed else []
+        for number, new in self.mirror.conversations.items():
+            notices += new_alarm(before.get(number), new)
         self.reader = self._reader_for(snapshot.me.name)
         if self.journal is None or snapshot.house != self._house:
             self._house = snapshot.house
@@ -145,7 +147,8 @@ class Station:
         self.mirror = before.after(event)
         if not isinstance(event, Changed):
             return []
-        return [*new_work(before, event), *new_failures(before, self.mirror, event)]
+        alarm = new_alarm(before.conversations.get(event.conversation_id), event.conversation)
+        return [*new_work(before, event), *new_failures(before, self.mirror, event), *alarm]
 
     def _carried(self, errand: Errand, done: Done) -> list[Notice]:
         self.pending.pop(errand.key, None)

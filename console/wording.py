@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from console.ink import Glyphs
 from console.mirror import View, is_waiting
 from prolink.clock import Clock, millis, moment
-from prolink.model.conversation import Conversation, Mode, Outcome, Status
+from prolink.model.conversation import Alarm, Conversation, Mode, Outcome, Status
 from prolink.model.message import Message, Origin, State
 from prolink.words import _
 
@@ -110,12 +110,19 @@ def owner(conversation: Conversation, me: str) -> str:
 def last_words(conversation: Conversation) -> str:
     """Return the last message with its speaker where it was not the citizen."""
     text = conversation.attention or conversation.last_text
+    if conversation.alarm:
+        return f"{alarm_name(conversation.alarm)}! {text}"
     match conversation.last_origin:
         case Origin.CITIZEN | Origin.SYSTEM | "":
             return text
         case Origin.AGENT | Origin.PHONE:
             return _("us: {text}").format(text=text)
     return _("bot: {text}").format(text=text)
+
+
+def alarm_name(alarm: Alarm) -> str:
+    """Return what is the matter, in capitals."""
+    return _("CRISIS") if alarm is Alarm.CRISIS else _("EMERGENCY")
 
 
 def view_name(view: View) -> str:

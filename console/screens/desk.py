@@ -122,8 +122,10 @@ class DeskScreen(Layout):
         """Say what the station has to say; a collision in what the agent does now asks what to do with the text."""
         for notice in notices:
             match notice:
-                case Said(text, ink):
+                case Said(text, ink, rings):
                     self.say(text, ink)
+                    if rings:
+                        self.app.bell()
                 case Collided():
                     self.conduct.collided(notice)
                 case Resynced(conversations):

@@ -106,6 +106,7 @@ def close(tx: Tx, agent: Agent, id: int, outcome: Outcome) -> Done:
         waiting_since=0,
         unread=0,
         attention="",
+        alarm="",
         dialogue="",
     )
     return _done(tx, id, _("closed #{id}").format(id=id), dropped=dropped)
@@ -141,6 +142,7 @@ def _take(tx: Tx, agent: Agent, conversation: Conversation) -> int:
         owner_since=tx.now,
         waiting_since=0,
         unread=0,
+        alarm="",
         dialogue="",
     )
     return dropped

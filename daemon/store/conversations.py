@@ -8,19 +8,19 @@ import msgspec
 from daemon.store.statement import Row, Statement
 from daemon.store.tx import Tx
 from prolink.model.contact import Identifier, masked
-from prolink.model.conversation import Conversation, Mode, Status
+from prolink.model.conversation import Alarm, Conversation, Mode, Status
 
 _COLUMNS = (
     "c.id, c.version, c.channel, c.contact_id, p.name, c.mode, c.status, c.owner, c.owner_since, c.waiting_since, "
     "c.unread, c.attention, c.last_text, c.last_origin, c.last_at, c.last_inbound_at, c.opened_at, c.closed_at, "
-    "c.outcome, (SELECT i.kind || ' ' || i.value FROM identifier AS i WHERE i.contact_id = c.contact_id "
-    "ORDER BY i.kind DESC LIMIT 1)"
+    "c.outcome, c.alarm, c.alarm_at, (SELECT i.kind || ' ' || i.value FROM identifier AS i "
+    "WHERE i.contact_id = c.contact_id ORDER BY i.kind DESC LIMIT 1)"
 )
 _FROM = "FROM conversation AS c JOIN contact AS p ON p.id = c.contact_id"
 
 
 def _read(row: Row) -> Conversation:
-    kind, _, value = (row[19] or " ").partition(" ")
+    kind, _, value = (row[21] or " ").partition(" ")
     return Conversation(
         id=row[0],
         version=row[1],
@@ -42,6 +42,8 @@ def _read(row: Row) -> Conversation:
         opened_at=row[16],
         closed_at=row[17],
         outcome=row[18],
+        alarm=Alarm(row[19]),
+        alarm_at=row[20],
     )
 
 
@@ -52,7 +54,7 @@ OF_CONTACT = Statement(f"SELECT {_COLUMNS} {_FROM} WHERE c.channel = :channel AN
 # The same with where the chat stands for the bot.
 WITH_DIALOGUE = Statement(
     f"SELECT {_COLUMNS}, c.dialogue {_FROM} WHERE c.channel = :channel AND c.contact_id = :contact",
-    lambda row: (_read(row), str(row[20])),
+    lambda row: (_read(row), str(row[22])),
 )
 
 OPEN = Statement(
@@ -73,10 +75,10 @@ COUNTS = Statement(
     lambda row: (str(row[0]), bool(row[1]), int(row[2])),
 )
 
-_TYPES: dict[str, Callable[[Any], Any]] = {"mode": Mode, "status": Status}
+_TYPES: dict[str, Callable[[Any], Any]] = {"mode": Mode, "status": Status, "alarm": Alarm}
 _CHANGEABLE = {
     *("mode", "status", "owner", "owner_since", "waiting_since", "unread", "attention", "opened_at", "closed_at"),
-    *("last_text", "last_origin", "last_at", "last_inbound_at", "outcome", "dialogue"),
+    *("last_text", "last_origin", "last_at", "last_inbound_at", "outcome", "dialogue", "alarm", "alarm_at"),
 }
 
 

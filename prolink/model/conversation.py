@@ -30,6 +30,16 @@ class Outcome(StrEnum):
     OTHER = "other"
 
 
+class Alarm(StrEnum):
+    """What the bot recognised in the citizen's words, and every console rings for."""
+
+    NONE = ""
+    EMERGENCY = "emergency"
+    """Fire, accident, crime, disaster."""
+    CRISIS = "crisis"
+    """Self-harm, violence at home or against a child."""
+
+
 class Conversation(Struct, frozen=True, kw_only=True):
     """The present state of one conversation. Times are epoch milliseconds, 0 for never."""
 
@@ -63,3 +73,7 @@ class Conversation(Struct, frozen=True, kw_only=True):
     opened_at: int = 0
     closed_at: int = 0
     outcome: str = ""
+    alarm: Alarm = Alarm.NONE
+    """Stands until a person takes the chat over or closes it."""
+    alarm_at: int = 0
+    """When the alarm was last raised; it stays when the alarm is off."""
