@@ -16,6 +16,7 @@ from daemon.api.files import Files
 from daemon.api.server import Api
 from daemon.channels.kinds import Lent, open_channels
 from daemon.desk.library import Library
+from daemon.desk.office_hours import OfficeHours
 from daemon.desk.orders import Orders
 from daemon.desk.receive import Reception
 from daemon.doorbell import Doorbell
@@ -62,7 +63,7 @@ async def run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Call
 
 async def _run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Callable[[], None]) -> None:
     words.use(settings.daemon.language)
-    zone = ZoneInfo(settings.daemon.timezone)
+    hours = OfficeHours.of(settings.desk, ZoneInfo(settings.daemon.timezone))
     async with AsyncExitStack() as stack:
         doorbell, data_dir = Doorbell(), Path(settings.daemon.data_dir)
         store = await stack.enter_async_context(open_store(data_dir, clock, doorbell.ring))
@@ -80,9 +81,9 @@ async def _run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Cal
         hub = Hub()
         outbox = Outbox(store, clock, opened)
         receipts = Receipts({channel.id: channel for channel in opened})
-        knowledge = await read_knowledge(store, settings.faq.values, clock().astimezone(zone))
+        knowledge = await read_knowledge(store, settings.faq.values, clock().astimezone(hours.zone))
         library = Library(settings.desk.name, knowledge)
-        refresh = FaqRefresh(store, library, settings.faq.values, clock, zone)
+        refresh = FaqRefresh(store, library, settings.faq.values, clock, hours.zone)
         limits = {channel.id: channel.limits for channel in opened}
         reception = Reception(store, library, limits, receipts.read)
         gate = Gate(lambda: store.waiting, reception.receive)
@@ -92,7 +93,7 @@ async def _run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Cal
         access = Access(settings.agents)
         pulse, index = Pulse(store), SearchIndex(store)
         metrics = Metrics(store, hub)
-        dead_man = DeadMan(store, settings.desk, limits, clock, zone, metrics.show_silent)
+        dead_man = DeadMan(store, settings.desk.quiet_alarm_minutes, limits, clock, hours, metrics.show_silent)
         health = Health(store.beat, gate)
         doorbell.answer(
             *(lambda done: hub.publish(done.events), outbox.ring, runs.ring, refresh.ring),

@@ -1,6 +1,8 @@
 """Settings: what config.toml may say, frozen, with its defaults; and the checks that types can't make."""
 
 from collections.abc import Mapping
+from datetime import date
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -64,8 +66,21 @@ class FaqSettings(Struct, frozen=True, forbid_unknown_fields=True):
 
     file: str = ""
     """Imported when the database holds no FAQ yet; empty for the sample."""
+    test: str = ""
+    """A trial (see `prolink faq test`) that guards every import; empty for none."""
     values: dict[str, str | dict[str, str]] = field(default_factory=dict)
     """`name = "…"` for every entry; `[faq.values.F09]` for one."""
+
+
+class HoursByDate(Struct, frozen=True, forbid_unknown_fields=True):
+    """[[desk.hours_by_date]]: other hours from one day to another, e.g. in Ramadan."""
+
+    first: date = field(name="from")
+    until: date
+    hours: str
+    """As [desk] hours; empty where the desk is closed."""
+    why: str
+    """What citizens read as the reason, e.g. Ramadan."""
 
 
 class DeskSettings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -82,6 +97,10 @@ class DeskSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """Working time without a citizen's message after which a channel shows as troubled; 0 for never."""
     hours: str = "Mon-Fri 08:00-15:00"
     """Working hours, in the daemon's timezone."""
+    hours_by_date: tuple[HoursByDate, ...] = ()
+    """Ranges of dates with other hours; they don't overlap."""
+    holidays: str = ""
+    """File of public holidays and cuti bersama; empty for the one that comes with PROLINK."""
 
 
 class MediaSettings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -121,7 +140,7 @@ def check(settings: Settings, where: str) -> None:
     """Raise SettingsError for what is of the right type and still can't be: it names `where`, the key and the mend."""
     _check_timezone(settings.daemon.timezone, where)
     _check_users(settings.agents, where)
-    _check_hours(settings.desk.hours, where)
+    _check_hours(settings.desk, where)
 
 
 def _check_timezone(name: str, where: str) -> None:
@@ -145,8 +164,23 @@ def _check_users(agents: Mapping[str, AgentSettings], where: str) -> None:
         by_user[user] = name
 
 
-def _check_hours(text: str, where: str) -> None:
+def _check_hours(desk: DeskSettings, where: str) -> None:
+    _read_hours(desk.hours, f"{where}: [desk] hours")
+    for one in desk.hours_by_date:
+        key = f"{where}: [desk] hours_by_date from {one.first}"
+        if one.hours:
+            _read_hours(one.hours, key)
+        if one.until < one.first:
+            raise SettingsError(f"{key}: it ends on {one.until}, before it begins.")
+    for before, after in pairwise(sorted(desk.hours_by_date, key=lambda one: one.first)):
+        if after.first <= before.until:
+            raise SettingsError(
+                f"{where}: [desk] hours_by_date: {before.why} and {after.why} overlap; end one earlier."
+            )
+
+
+def _read_hours(text: str, key: str) -> None:
     try:
         hours.read(text)
     except ValueError as problem:
-        raise SettingsError(f"{where}: [desk] hours: {problem}.") from problem
+        raise SettingsError(f"{key}: {problem}.") from problem

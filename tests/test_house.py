@@ -71,7 +71,8 @@ def test_help_loads_no_wing_and_no_heavy_library() -> None:
     answer = subprocess.run([sys.executable, "-c", ask], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = set(answer.stdout.split())
     assert (
-        loaded & {"telegram", "aiohttp", "textual", "rich", "aiosqlite", "yaml", "rapidfuzz", "daemon", "console"}
+        loaded
+        & {"telegram", "aiohttp", "textual", "rich", "aiosqlite", "yaml", "rapidfuzz", "holidays", "daemon", "console"}
         == set()
     )
 

@@ -4,12 +4,13 @@ import asyncio
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
 
-from daemon.checks import channels, faq, keyring, machine, people, places, ports, running, settings, terminal
+from daemon.checks import calendar, channels, faq, keyring, machine, people, places, ports, running, settings, terminal
 from daemon.checks.finding import Finding, Severity, note, warning
 from daemon.commands.front import json_option, narrate, print_json, styled
 from daemon.faq.file import read as read_faq
@@ -61,6 +62,7 @@ async def _examine(config: str | None, socket: str | None, root: Path, *, online
     if found is None or path is None:
         return findings
     findings += settings.look(found)
+    findings += calendar.look(found.desk, _today(found))
     findings += places.look(path, found)
     findings += people.look(found.agents, found.private.group)
     keys, lent = keyring.open_keyring(root), {"telegram": {"public_url": found.public.public_url}}
@@ -85,8 +87,11 @@ def _faq(found: Settings, entries: Sequence[Entry] | None) -> Iterable[Finding]:
         return [note("faq", text, _("Run the doctor with sudo, or start the daemon."))]
     except (BadInput, StoreUnusable) as problem:
         return [warning("faq", str(problem), _("prolink faq lint tells more."))]
-    today = utc_now().astimezone(ZoneInfo(found.daemon.timezone)).date()
-    return faq.look(entries, found.faq.values, today)
+    return faq.look(entries, found.faq.values, _today(found))
+
+
+def _today(found: Settings) -> date:
+    return utc_now().astimezone(ZoneInfo(found.daemon.timezone)).date()
 
 
 def _show(findings: Iterable[Finding]) -> None:

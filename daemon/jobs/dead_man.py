@@ -5,15 +5,13 @@ import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
-from zoneinfo import ZoneInfo
 
+from daemon.desk.office_hours import OfficeHours
 from daemon.jobs import alarm
 from daemon.store.store import Store
 from daemon.store.tx import Committed, Tx
 from prolink.clock import Clock
 from prolink.errors import StoreBusy
-from prolink.model import hours
-from prolink.settings import DeskSettings
 from prolink.words import _
 
 log = logging.getLogger(__name__)
@@ -28,23 +26,23 @@ class DeadMan:
     def __init__(
         self,
         store: Store,
-        settings: DeskSettings,
+        quiet_alarm_minutes: int,
         channels: Iterable[str],
         clock: Clock,
-        zone: ZoneInfo,
+        hours: OfficeHours,
         told: Callable[[str, bool], None],
         *,
         look: float = LOOK,
     ) -> None:
         """`told` hears at each look of each channel whether it has been silent for too long."""
-        self._store, self._clock, self._zone, self._told, self._look = store, clock, zone, told, look
-        self._hours, self._most = hours.read(settings.hours), timedelta(minutes=settings.quiet_alarm_minutes)
+        self._store, self._clock, self._told, self._look = store, clock, told, look
+        self._hours, self._most = hours, timedelta(minutes=quiet_alarm_minutes)
         self._last = dict.fromkeys(channels, clock())
         """When each channel was last heard."""
         self._silent: set[str] = set()
         self._heard = asyncio.Event()
         sentence = _("Nobody has written for {minutes} minutes of working time. Is the channel still connected?")
-        self._reason = sentence.format(minutes=settings.quiet_alarm_minutes)
+        self._reason = sentence.format(minutes=quiet_alarm_minutes)
 
     def ring(self, committed: Committed) -> None:
         """Notice which channels are heard."""
@@ -71,7 +69,7 @@ class DeadMan:
         for channel, last in self._last.copy().items():
             silent = self._silence(last, now) >= self._most
             # Nobody is alarmed at night; nor does an alarm end by itself, but by the next message.
-            if silent and (channel in self._silent or self._hours.contain(now.astimezone(self._zone))):
+            if silent and (channel in self._silent or self._hours.is_open(now)):
                 if channel not in self._silent:
                     log.error("a channel has fallen silent", extra={"channel": channel, "last": last.isoformat()})
                     self._silent.add(channel)
@@ -83,7 +81,7 @@ class DeadMan:
 
     def _silence(self, last: datetime, now: datetime) -> timedelta:
         """Return the working time between two moments."""
-        return self._hours.worked(max(last, now - LONGEST).astimezone(self._zone), now.astimezone(self._zone))
+        return self._hours.worked(max(last, now - LONGEST), now)
 
     def _sound(self, tx: Tx, *, channel: str) -> None:
         alarm.sound(tx, channel, self._reason)

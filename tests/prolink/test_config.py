@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import traceback
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -198,3 +199,25 @@ def test_an_empty_or_missing_secret_is_told_by_its_source(tmp_path: Path, monkey
     ):
         with pytest.raises(SettingsError, match=named):
             secret(dict(raw), "token", "[x]")
+
+
+RAMADAN = '{from = 2027-02-08, until = 2027-03-09, hours = "Mon-Fri 08:00-14:00", why = "Ramadan"}'
+
+
+def test_a_range_of_dates_has_hours_of_its_own(tmp_path: Path) -> None:
+    (one,) = load(written(tmp_path, f"[desk]\nhours_by_date = [{RAMADAN}]")).desk.hours_by_date
+    assert (one.first, one.until, one.why) == (date(2027, 2, 8), date(2027, 3, 9), "Ramadan")
+
+
+@pytest.mark.parametrize(
+    ("ranges", "why"),
+    [
+        (RAMADAN.replace("2027-03-09", "2027-02-01"), "before it begins"),
+        (RAMADAN.replace("Mon-Fri", "Sen-Jum"), "from 2027-02-08: 'Sen' is no day"),
+        (f"{RAMADAN}, {RAMADAN}", "Ramadan and Ramadan overlap"),
+        (RAMADAN.replace("why", "because"), "because"),
+    ],
+)
+def test_a_range_that_can_not_be_is_refused(tmp_path: Path, ranges: str, why: str) -> None:
+    with pytest.raises(SettingsError, match=why):
+        load(written(tmp_path, f"[desk]\nhours_by_date = [{ranges}]"))

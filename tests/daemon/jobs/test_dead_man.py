@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from daemon.desk.office_hours import OfficeHours
 from daemon.doorbell import Doorbell
 from daemon.jobs.dead_man import DeadMan
 from daemon.store import channels
@@ -60,10 +61,10 @@ async def watched(
     path: Path, *, begun: datetime = MONDAY, minutes: int = 60, look: float = 0.01
 ) -> AsyncIterator[Watch]:
     clock, doorbell = HandClock(begun), Doorbell()
-    settings = DeskSettings(quiet_alarm_minutes=minutes, hours="Mon-Fri 08:00-15:00")
+    hours = OfficeHours.of(DeskSettings(hours="Mon-Fri 08:00-15:00"), JAKARTA)
     async with asyncio.timeout(10), open_store(path, clock, doorbell.ring) as store:
         await store.write(lambda tx: open_channels(tx, MAIN, OTHER))
-        man = DeadMan(store, settings, (MAIN, OTHER), clock, JAKARTA, lambda *told: watch.told(*told), look=look)
+        man = DeadMan(store, minutes, (MAIN, OTHER), clock, hours, lambda *told: watch.told(*told), look=look)
         watch = Watch(store, clock, man)
         doorbell.answer(man.ring)
         async with asyncio.TaskGroup() as group:
@@ -110,6 +111,17 @@ async def test_nobody_is_alarmed_at_night_nor_at_a_weekend(tmp_path: Path) -> No
             await watch.pass_(8 * HOUR)
             assert await watch.state() is ChannelState.RUNNING
         assert watch.clock().astimezone(JAKARTA).strftime("%a %H:%M") == "Mon 06:59"
+
+
+async def test_nobody_is_alarmed_on_a_public_holiday(tmp_path: Path) -> None:
+    eve = datetime(2026, 8, 14, 7, 30, tzinfo=UTC)  # a Friday; Monday is Independence Day
+    async with watched(tmp_path, begun=eve) as watch:
+        await watch.pass_((2 * 24 + 23) * HOUR)  # Monday, 13:30
+        assert await watch.state() is ChannelState.RUNNING
+        await watch.pass_((18 * 60 + 59) * MINUTE)  # Tuesday, 08:29: half an hour of Friday and 29 minutes
+        assert await watch.state() is ChannelState.RUNNING
+        await watch.pass_(2 * MINUTE)
+        assert await watch.state() is ChannelState.TROUBLED
 
 
 async def test_the_next_working_morning_goes_on_counting(tmp_path: Path) -> None:
