@@ -1,7 +1,7 @@
 """Office hours: a table worked out by hand from the shipped red days of 2026 and 2027.
 
 The week is that of a city's desk: Monday to Thursday from 08.00 to 12.00 and from 13.00 to 15.30, Friday from 08.00 to
-11.30; in Ramadan Monday to Thursday from 08.00 to 14.00, Friday to 11.00; closed from 28 to 30 December 2026 for a move.
+11.30; in Ramadan Monday to Thursday from 08.00 to 14.00, Friday to 11.00; closed from 28 to 30 December 2026 (a move).
 """
 
 from datetime import UTC, date, datetime, timedelta
