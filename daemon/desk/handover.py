@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from daemon.desk.speak import preview, say, write_down
-from daemon.store import agents, conversations, deliveries, messages
+from daemon.store import agents, conversations, deliveries, messages, waits
 from daemon.store.tx import Tx
 from prolink.errors import BadInput, Collision, NotFound, Refused
 from prolink.model.agent import Agent, Role
@@ -133,6 +133,8 @@ def reopen(tx: Tx, agent: Agent, id: int) -> Done:
 
 def _take(tx: Tx, agent: Agent, conversation: Conversation) -> int:
     dropped = deliveries.drop_answers(tx, conversation.id)
+    if conversation.waiting_since:
+        waits.add(tx, conversation.waiting_since)
     write_down(tx, conversation, _("{agent} took over the chat").format(agent=agent.name), author=agent.name)
     conversations.change(
         tx,
