@@ -26,7 +26,7 @@ class Outlook(Struct, frozen=True):
     wait: str
     """How long it takes in working time, e.g. sekitar 10 menit; never empty."""
     opening: str
-    """When people work again, e.g. Senin, 23 November 2026 pukul 08.00; empty where they never do, now while they do."""
+    """When people work again, e.g. Senin, 23 November 2026 pukul 08.00; now while they do, empty where they never do"""
     why: str
     """Why nobody works now, e.g. akhir pekan; empty while somebody does."""
 
