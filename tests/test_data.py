@@ -102,6 +102,7 @@ def test_a_question_names_topics_of_the_plan(name: str, plan: dict[str, int], in
         or not known.issuperset(question.also)
         or question.topic in question.also
         or question.style not in (OUTSIDE if question.topic == "OOS" else STYLES)
+        or (question.style == "two" and not question.also)
     ]
     assert strange == []
 
