@@ -1,7 +1,7 @@
 """Where the FAQ is for a command: a file, the running daemon, or the database while no daemon runs."""
 
 import getpass
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -82,7 +82,11 @@ class Place:
 
     async def knowledge(self) -> Knowledge:
         """Return what a bot with this FAQ knows today."""
-        return Knowledge(await self.entries(), self.values() or {}, self.today())
+        return self.made(await self.entries())
+
+    def made(self, entries: Sequence[Entry]) -> Knowledge:
+        """Return what a bot with these entries would know today."""
+        return Knowledge(entries, self.values() or {}, self.today())
 
     @asynccontextmanager
     async def _database(self, problem: NoLink) -> AsyncGenerator[Store, None]:
