@@ -6,6 +6,7 @@ from typing import Any
 
 import aiohttp
 from aiohttp import web
+from yarl import URL
 
 from daemon.channels.base import Receive, Source
 from daemon.channels.webhooks import Complaints, busy, matches, read_body
@@ -48,7 +49,7 @@ class WhatsApp:
         self._session = session
         self._timeout = timeout
         self._graph = f"{number.base_url.rstrip('/')}/{number.graph_version}"
-        self._url = f"{self._graph}/{number.phone_number_id}/messages"
+        self._url = URL(f"{self._graph}/{number.phone_number_id}/messages")
         self._complaints = Complaints(log)
 
     def routes(self, receive: Receive) -> Sequence[web.RouteDef]:
@@ -84,7 +85,7 @@ class WhatsApp:
     async def locate(self, ref: str) -> Source:
         """Ask Meta where a citizen's file is; the address holds for minutes."""
         token = self._credentials.token
-        answer = await call(self._session, media.question(self._graph, ref), token, None, timeout=self._timeout)
+        answer = await call(self._session, URL(media.question(self._graph, ref)), token, None, timeout=self._timeout)
         return media.source(answer, token, self._number.base_url)
 
     async def close(self) -> None:
