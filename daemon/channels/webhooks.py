@@ -18,6 +18,8 @@ async def read_body(request: web.Request) -> bytes:
 
     Raises TimeoutError where the listener gives it no more time.
     """
+    if request.content.is_eof():  # It came with the head, as nearly always; a larger one can't.
+        return request.content.read_nowait()
     body = bytearray()
     async for chunk in request.content.iter_any():
         body += chunk
