@@ -18,6 +18,8 @@ PHONE_WIDTH = 38
 """Characters of a line on a small phone."""
 LONGEST_MESSAGE = 4096
 """Characters of a WhatsApp text; a longer answer is sent in parts."""
+MANY_HEARD = 20
+"""Heard questions from which an editor should make variants of the best."""
 SOON = timedelta(days=30)
 
 
@@ -26,7 +28,7 @@ class Finding(Struct, frozen=True):
 
     entry: str
     kind: str
-    """For scripts: empty, withheld, expired, expiring, source, verified, office, variants, long, same or related."""
+    """For scripts: empty, withheld, expired, expiring, source, verified, office, variants, heard, long, same, related."""
     text: str
 
 
@@ -76,6 +78,9 @@ def _papers(entry: Entry) -> Iterator[Finding]:
     if len(entry.variants) < ENOUGH_VARIANTS:
         few = n_("only {count} variant; have {enough}", "only {count} variants; have {enough}", len(entry.variants))
         yield Finding(entry.id, "variants", few.format(count=len(entry.variants), enough=ENOUGH_VARIANTS))
+    if len(entry.heard) > MANY_HEARD:
+        text = _("{count} heard questions; shorten the best into variants and drop the rest")
+        yield Finding(entry.id, "heard", text.format(count=len(entry.heard)))
 
 
 def _size(entry: Entry, answer: str) -> Iterator[Finding]:

@@ -15,9 +15,9 @@ LONGEST_ID = 80
 _Word = TypeVar("_Word", bound=StrEnum)
 
 NEEDED = ("id", "question", "answer", "category")
-_LISTS = ("variants", "related")
+_LISTS = ("variants", "heard", "related")
 _DATES = ("verified", "valid_until")
-KEYS = ("id", "question", "variants", "answer", "category", "kind", "office", "source", *_DATES, "state", "related")
+KEYS = (*NEEDED[:2], *_LISTS[:2], *NEEDED[2:], "kind", "office", "source", *_DATES, "state", "related")
 """Every key of an entry, in the order in which a file shows them."""
 
 # C0 and C1 without tab and line feed, lone surrogates, and the marks that turn the direction of what follows.

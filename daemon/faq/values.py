@@ -79,7 +79,7 @@ def misspelt(entry: Entry) -> list[str]:
     found = []
     if _BRACES.search(VARIABLE.sub("", entry.answer)):
         found.append(_("the answer has a broken variable; write {{name}} with letters, digits and _"))
-    if any(_BRACES.search(text) for text in (entry.question, entry.source, *entry.variants)):
+    if any(_BRACES.search(text) for text in (entry.question, entry.source, *entry.variants, *entry.heard)):
         found.append(_("variables stand in answers only"))
     return found
 

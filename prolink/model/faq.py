@@ -31,6 +31,8 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: str
     question: str
     variants: tuple[str, ...] = ()
+    heard: tuple[str, ...] = ()
+    """Citizens' own questions that an editor put here; long and wordy, so they weigh little."""
     answer: str
     """Lines as they are sent; `{{name}}` stands for a variable of the settings."""
     category: str

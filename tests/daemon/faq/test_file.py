@@ -200,6 +200,7 @@ entries = st.lists(
         id=line,
         question=line,
         variants=st.lists(line, max_size=4).map(tuple),
+        heard=st.lists(line, max_size=2).map(tuple),
         answer=st.lists(st.one_of(line, st.just(""), st.just("  {{x}} ")), min_size=1, max_size=5)
         .map(lambda lines: "\n".join(lines).strip())
         .filter(bool),

@@ -41,6 +41,7 @@ def test_a_well_kept_entry_has_no_finding() -> None:
         ({"source": ""}, ["A source"]),
         ({"verified": ""}, ["A verified"]),
         ({"variants": ("satu",)}, ["A variants"]),
+        ({"heard": tuple(f"min mau tanya {n}" for n in range(21))}, ["A heard"]),
         ({"answer": "baris\n" * 13}, ["A long"]),
         ({"answer": "panjang " * 100}, ["A long"]),
         ({"answer": "x" * 4097}, ["A long"]),
