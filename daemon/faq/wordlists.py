@@ -9,8 +9,8 @@ from types import MappingProxyType
 FOLDER = Path(__file__).parent / "words"
 """Where the lists lie; each opens with comment lines that say its purpose and how to add to it."""
 
-TABLES = ("slang", "javanese", "madurese", "english", "acronyms", "synonyms")
-"""Lists of lines `canonical: alias, alias`, in the order in which they apply: spelling and tongue first, then sense."""
+TABLES = ("slang", "javanese", "madurese", "english", "acronyms")
+"""Lists that rewrite, lines `canonical: alias, alias`, in the order in which they apply (synonyms only draw nearer)."""
 
 _BLANK_SEPARATED = frozenset({"common", "stopwords"})
 # Folded as messages are: e-KTP is typed with and without its hyphen, Madurese mostly without its apostrophes.
@@ -40,7 +40,7 @@ def lines(name: str) -> tuple[str, ...]:
 def aliases(*names: str) -> Mapping[str, str]:
     """Return alias → canonical of one list, or of several as one; where two claim an alias, the first named wins.
 
-    A canonical that a later list rewrites is followed (ngurus → urus → buat): no value is a key.
+    A canonical that a later list rewrites is followed (lmpu jln → lampu jalan → pju): no value is a key.
     """
     found: dict[str, str] = {}
     for name in names:
