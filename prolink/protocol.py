@@ -14,6 +14,7 @@ from prolink.model.conversation import Conversation, Outcome
 from prolink.model.faq import Entry
 from prolink.model.file import File
 from prolink.model.message import Message
+from prolink.model.service import Service, ServiceData
 
 VERSION = 1
 """Grows when an older client would misread a newer daemon."""
@@ -98,7 +99,26 @@ class ImportFaq(Struct, frozen=True, tag="import_faq"):
     prune: bool = False
 
 
-Command = Claim | Release | Reply | WriteNote | Close | Reopen | SaveDraft | ResumeChannel | StopChannel | ImportFaq
+class ImportCatalogue(Struct, frozen=True, tag="import_catalogue"):
+    """Take these services as the catalogue's new state, by id; `prune` also retires what is missing."""
+
+    services: tuple[Service, ...]
+    prune: bool = False
+
+
+Command = (
+    Claim
+    | Release
+    | Reply
+    | WriteNote
+    | Close
+    | Reopen
+    | SaveDraft
+    | ResumeChannel
+    | StopChannel
+    | ImportFaq
+    | ImportCatalogue
+)
 
 
 class Order(Struct, frozen=True):
@@ -193,6 +213,13 @@ class FaqState(Struct, frozen=True):
     """The whole FAQ as the daemon has it."""
 
     entries: tuple[Entry, ...]
+
+
+class CatalogueState(Struct, frozen=True):
+    """The whole service catalogue as the daemon has it, and what offices' endpoints said last."""
+
+    services: tuple[Service, ...]
+    data: tuple[ServiceData, ...] = ()
 
 
 # Events: what has been committed (or, for live ones, what is so at this moment).

@@ -72,6 +72,19 @@ class FaqSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """`name = "…"` for every entry; `[faq.values.F09]` for one."""
 
 
+class CatalogueSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """[catalogue]: the services of the first start, their local facts, and offices' own data."""
+
+    file: str = ""
+    """Imported when the database holds no service yet; empty for the sample that belongs to the sample FAQ."""
+    values: dict[str, str | dict[str, str]] = field(default_factory=dict)
+    """`name = "…"` for every service; `[catalogue.values.ktp-baru]` for one. Then [faq.values] is looked through."""
+    hosts: tuple[str, ...] = ()
+    """Machines whose endpoints may be asked, by name; host:port only for one on this machine."""
+    refresh_minutes: Annotated[int, Meta(ge=1, le=1440)] = 15
+    """How often they are asked."""
+
+
 class HoursByDate(Struct, frozen=True, forbid_unknown_fields=True):
     """[[desk.hours_by_date]]: other hours from one day to another, e.g. in Ramadan."""
 
@@ -91,6 +104,8 @@ class DeskSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """How long bodies of webhooks are kept; at least 8, the time in which platforms repeat them."""
     event_days: Annotated[int, Meta(ge=1)] = 3
     """How long a console may have been away and still miss nothing without a new snapshot."""
+    gap_days: Annotated[int, Meta(ge=1)] = 180
+    """How long questions that the bot could not answer are kept, masked."""
     min_free_mb: Annotated[int, Meta(ge=0)] = 200
     """Free space of data_dir's disk below which nothing more is taken in."""
     quiet_alarm_minutes: Annotated[int, Meta(ge=0, le=10_000)] = 0
@@ -130,10 +145,16 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     desk: DeskSettings = field(default_factory=DeskSettings)
     agents: dict[str, AgentSettings] = field(default_factory=dict)
     faq: FaqSettings = field(default_factory=FaqSettings)
+    catalogue: CatalogueSettings = field(default_factory=CatalogueSettings)
     media: MediaSettings = field(default_factory=MediaSettings)
     log: LogSettings = field(default_factory=LogSettings)
     channels: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     """[channels.KIND.NAME] tables, unread: each kind's own file knows its keys."""
+
+    @property
+    def facts(self) -> dict[str, str | dict[str, str]]:
+        """The local facts of FAQ and catalogue together; the catalogue's own come first."""
+        return {**self.faq.values, **self.catalogue.values}
 
 
 def check(settings: Settings, where: str) -> None:

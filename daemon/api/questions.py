@@ -1,11 +1,11 @@
 """Questions: what consoles and command line may ask of the committed state."""
 
-from daemon.store import agents, channels, conversations, events, faq, house, messages, search
+from daemon.store import agents, catalogue, channels, conversations, events, faq, house, messages, search
 from daemon.store.store import Store
 from prolink import __version__
 from prolink.errors import BadInput, NotFound
 from prolink.model.agent import Agent
-from prolink.protocol import VERSION, FaqState, Found, Page, SearchResult, Snapshot
+from prolink.protocol import VERSION, CatalogueState, FaqState, Found, Page, SearchResult, Snapshot
 from prolink.words import _
 
 MOST_OPEN = 20_000
@@ -62,3 +62,8 @@ async def search_messages(store: Store, words: str, before: int, limit: int) -> 
 async def faq_state(store: Store) -> FaqState:
     """Return every entry of the FAQ."""
     return FaqState(tuple(await store.all(faq.ENTRIES)))
+
+
+async def catalogue_state(store: Store) -> CatalogueState:
+    """Return every service of the catalogue, and what offices' endpoints said last."""
+    return CatalogueState(tuple(await store.all(catalogue.SERVICES)), tuple(await store.all(catalogue.DATA)))

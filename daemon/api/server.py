@@ -50,6 +50,7 @@ class Api:
                 web.get(r"/v1/conversations/{id:\d{1,18}}", self._page),
                 web.get("/v1/search", self._search),
                 web.get("/v1/faq", self._faq),
+                web.get("/v1/catalogue", self._catalogue),
                 web.get("/v1/events", self._events),
                 web.get("/metrics", self._scrape),
                 *more,
@@ -88,6 +89,10 @@ class Api:
     async def _faq(self, request: web.Request) -> web.Response:
         self._access.agent(request)
         return _json(await questions.faq_state(self._store))
+
+    async def _catalogue(self, request: web.Request) -> web.Response:
+        self._access.agent(request)
+        return _json(await questions.catalogue_state(self._store))
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         agent = self._access.agent(request)

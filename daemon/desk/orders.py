@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
-from daemon.desk import faqs, handover
+from daemon.catalogue import facts
+from daemon.desk import catalogue, faqs, handover
 from daemon.faq.values import Values
 from daemon.store import agents, channels
+from daemon.store import catalogue as shelves
 from daemon.store.store import Store
 from daemon.store.tx import Tx
 from prolink.errors import NotAllowed, NotFound, Refused
@@ -16,6 +18,7 @@ from prolink.protocol import (
     Command,
     Done,
     DraftSaved,
+    ImportCatalogue,
     ImportFaq,
     Order,
     Release,
@@ -39,7 +42,10 @@ class Orders:
         """Do what an agent asks, once for each key; raise Refused, Collision, NotAllowed, NotFound or BadInput."""
         _check_role(agent, order.command)
         if isinstance(order.command, ImportFaq):
-            faqs.refuse_broken(order.command.entries, self._values)
+            named = facts.names(await self._store.all(shelves.SERVICES))
+            faqs.refuse_broken(order.command.entries, {**self._values, **named})
+        if isinstance(order.command, ImportCatalogue):
+            catalogue.refuse_broken(order.command.services, self._values)
         return await self._store.write(lambda tx: self._once(tx, agent, order))
 
     def _once(self, tx: Tx, agent: Agent, order: Order) -> Done:
@@ -77,6 +83,8 @@ class Orders:
                 return _set_channel(tx, channel, ChannelState.STOPPED, why)
             case ImportFaq(entries=entries, prune=prune):
                 return faqs.take_over(tx, entries, prune=prune, by=agent.name)
+            case ImportCatalogue(services=services, prune=prune):
+                return catalogue.take_over(tx, services, prune=prune, by=agent.name)
 
 
 def _save_draft(tx: Tx, agent: Agent, command: SaveDraft) -> Done:
@@ -95,7 +103,7 @@ def _set_channel(tx: Tx, id: str, state: ChannelState, reason: str) -> Done:
 
 
 def _check_role(agent: Agent, command: Command) -> None:
-    if isinstance(command, ImportFaq):
+    if isinstance(command, ImportFaq | ImportCatalogue):
         allowed = agent.may_edit_faq
     elif isinstance(command, ResumeChannel | StopChannel):
         allowed = agent.may_run

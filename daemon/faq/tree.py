@@ -85,14 +85,14 @@ class _Grower:
         for event in self._events:
             if isinstance(event, yaml.DocumentStartEvent):
                 if root is not None:
-                    raise Wrong(_line(event), _("a second document begins; a FAQ is one list"))
+                    raise Wrong(_line(event), _("a second document begins; the file is one list"))
                 root = self._node(next(self._events), 0)
         return root if root is not None else Sequence([], 1)
 
     def _node(self, event: yaml.Event, depth: int) -> Node:
         line = _line(event)
         if depth > DEEPEST:
-            raise Wrong(line, _("lists within lists too deep for a FAQ"))
+            raise Wrong(line, _("lists within lists too deep to be read"))
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in self._anchors:
                 raise Wrong(line, _("*{name} repeats what was never marked &{name}").format(name=event.anchor))
@@ -110,7 +110,7 @@ class _Grower:
     def _grown(self, event: yaml.Event, line: int, depth: int) -> Node:
         tag = getattr(event, "tag", None)
         if tag and tag != "!" and tag not in _PLAIN:
-            raise Wrong(line, _("the tag {tag} is refused; a FAQ holds only texts and lists").format(tag=repr(tag)))
+            raise Wrong(line, _("the tag {tag} is refused; the file holds only texts and lists").format(tag=repr(tag)))
         if isinstance(event, yaml.ScalarEvent):
             null = event.implicit[0] and event.value in ("", "~", "null", "Null", "NULL")
             return Text("" if null else event.value, line, _end(event))

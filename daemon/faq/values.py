@@ -11,7 +11,11 @@ from prolink.words import _
 Values = Mapping[str, str | Mapping[str, str]]
 """[faq.values] as it stands in the settings: `name = "…"` for all, a table named like an entry for that one."""
 
-VARIABLE = re.compile(r"\{\{\s*([A-Za-z][A-Za-z0-9_]*)\s*\}\}")
+SERVICES = "layanan"
+"""A name of three parts, layanan.ID.FIELD, is a fact of the service catalogue: the table `layanan.ID` among the values.
+Values that hold no table `layanan` come from where no catalogue is known."""
+
+VARIABLE = re.compile(r"\{\{\s*([A-Za-z][A-Za-z0-9_]*|layanan\.[a-z0-9][a-z0-9-]*\.[a-z_]+)\s*\}\}")
 _BRACES = re.compile(r"\{\{|\}\}")
 
 
@@ -30,6 +34,10 @@ def names(text: str) -> tuple[str, ...]:
 
 def lookup(entry_id: str, name: str, values: Values) -> str | None:
     """Return a variable's value, the entry's own before the shared one; None where neither is defined."""
+    service, dot, fact = name.rpartition(".")
+    if dot:
+        facts = values.get(service, {} if SERVICES in values else {fact: ""})
+        return facts.get(fact) if isinstance(facts, Mapping) else None
     own = values.get(entry_id)
     if isinstance(own, Mapping) and name in own:
         return own[name].strip()
@@ -66,9 +74,11 @@ def check(entries: Iterable[Entry], values: Values) -> list[Problem]:
             found.append(Problem(entry.id, _("the id {id} stands twice").format(id=entry.id)))
         seen.add(entry.id)
         for name in missing(entry, values):
-            sentence = _(
-                "{{{{{name}}}}} is not defined; put it under [faq.values] or [faq.values.{id}] of the settings"
-            )
+            sentence = _("{{{{{name}}}}} names a service or a field that the catalogue does not have")
+            if "." not in name:
+                sentence = _(
+                    "{{{{{name}}}}} is not defined; put it under [faq.values] or [faq.values.{id}] of the settings"
+                )
             found.append(Problem(entry.id, sentence.format(name=name, id=entry.id), name))
         found += [Problem(entry.id, text) for text in misspelt(entry)]
     return found

@@ -5,10 +5,11 @@ import logging
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from daemon.catalogue.card import know
 from daemon.desk.library import Library
 from daemon.faq.knowledge import Knowledge
 from daemon.faq.values import Values
-from daemon.store import faq
+from daemon.store import catalogue, faq
 from daemon.store.store import Store
 from daemon.store.tx import Committed
 from prolink.clock import Clock
@@ -20,9 +21,11 @@ LOOK = 600.0  # seconds at most between two looks at the calendar: clocks are se
 
 
 async def read_knowledge(store: Store, values: Values, today: datetime) -> Knowledge:
-    """Return what the FAQ in the store says on this day; built beside the loop."""
+    """Return what FAQ and catalogue in the store say on this day; built beside the loop."""
     entries = await store.all(faq.ENTRIES)
-    return await asyncio.to_thread(Knowledge, entries, values, today.date())
+    services = await store.all(catalogue.SERVICES)
+    data = {one.service: one for one in await store.all(catalogue.DATA)}
+    return await asyncio.to_thread(know, entries, services, data, values, today)
 
 
 class FaqRefresh:

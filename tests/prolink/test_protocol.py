@@ -12,6 +12,7 @@ from prolink import protocol
 from prolink.model.conversation import Conversation, Mode, Outcome, Status
 from prolink.model.faq import Entry
 from prolink.model.message import Delivery, Direction, Message, Option, Origin, State
+from prolink.model.service import Service
 from prolink.protocol import Changed, Claim, Command, Done, Event, Frame, Order, Presence, Reply, WriteNote
 
 numbers = st.integers(0, 2**62)
@@ -30,6 +31,11 @@ commands: st.SearchStrategy[Command] = st.one_of(
     st.builds(
         protocol.ImportFaq,
         st.lists(st.builds(Entry, id=texts, question=texts, answer=texts, category=maybe)).map(tuple),
+    ),
+    st.builds(
+        protocol.ImportCatalogue,
+        st.lists(st.builds(Service, id=texts, name=texts, category=maybe, requirements=st.tuples(texts))).map(tuple),
+        st.booleans(),
     ),
 )
 

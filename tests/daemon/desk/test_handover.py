@@ -12,6 +12,10 @@ from prolink.protocol import (
     Claim,
     Close,
     Command,
+    DraftEntry,
+    DropGaps,
+    FlagWrong,
+    ImportCatalogue,
     ImportFaq,
     Release,
     Reopen,
@@ -19,6 +23,7 @@ from prolink.protocol import (
     ResumeChannel,
     SaveDraft,
     StopChannel,
+    TeachEntry,
     WriteNote,
 )
 from tests.daemon.desk.room import ANNA, AUDITOR, BUDI, CHANNEL, EDITOR, KTP, SUPERVISOR, Room, phone, said
@@ -248,14 +253,15 @@ async def test_a_channel_that_does_not_exist_is_not_found(room: Room) -> None:
         await room.order(SUPERVISOR, StopChannel("telegram:x"))
 
 
-TALK: set[type] = {Claim, Release, Reply, WriteNote, Close, Reopen, SaveDraft}
+TALK: set[type] = {Claim, Release, Reply, WriteNote, Close, Reopen, SaveDraft, FlagWrong}
+LEARN: set[type] = {DraftEntry, TeachEntry, DropGaps}
 RUN: set[type] = {ResumeChannel, StopChannel}
 ALLOWED: dict[Role, set[type]] = {
     Role.AUDITOR: set[type](),
-    Role.EDITOR: {ImportFaq},
+    Role.EDITOR: LEARN | {ImportFaq, ImportCatalogue, FlagWrong},
     Role.AGENT: TALK,
-    Role.SUPERVISOR: TALK | RUN | {ImportFaq},
-    Role.ADMIN: TALK | RUN | {ImportFaq},
+    Role.SUPERVISOR: TALK | RUN | LEARN | {ImportFaq, ImportCatalogue},
+    Role.ADMIN: TALK | RUN | LEARN | {ImportFaq, ImportCatalogue},
 }
 SAMPLES: dict[type, Command] = {
     Claim: CLAIM,
@@ -268,6 +274,11 @@ SAMPLES: dict[type, Command] = {
     ResumeChannel: ResumeChannel(CHANNEL),
     StopChannel: StopChannel(CHANNEL),
     ImportFaq: ImportFaq(()),
+    ImportCatalogue: ImportCatalogue(()),
+    FlagWrong: FlagWrong(1),
+    DraftEntry: DraftEntry((1,)),
+    TeachEntry: TeachEntry("F04", (1,)),
+    DropGaps: DropGaps((1,)),
 }
 
 

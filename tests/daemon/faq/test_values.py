@@ -1,8 +1,9 @@
 """Local facts: scope, dropped lines, withheld answers, what is refused."""
 
 import pytest
+from msgspec.structs import replace
 
-from daemon.faq.values import check, empty, fill
+from daemon.faq.values import Values, check, empty, fill
 from prolink.model.faq import Entry
 
 
@@ -55,3 +56,30 @@ def test_an_id_twice_is_a_problem() -> None:
 @pytest.mark.parametrize("answer", ["{{a b}}", "{{}}", "{{a", "a}}", "{{1a}}"])
 def test_braces_that_are_no_variable_are_a_problem(answer: str) -> None:
     assert len(check([entry(answer)], {})) == 1
+
+
+SERVICES: Values = {"layanan": {}, "layanan.ktp-baru": {"fee": "gratis", "time": ""}}
+READS = Entry(
+    id="F14",
+    question="Biaya?",
+    answer="Biaya {{ layanan.ktp-baru.fee }}.\nLama {{layanan.ktp-baru.time}}.",
+    category="c",
+)
+
+
+def test_an_answer_reads_the_catalogue() -> None:
+    assert check([READS], SERVICES) == []
+    assert fill(READS, SERVICES) == "Biaya gratis."
+
+
+def test_a_service_or_a_field_that_does_not_exist_is_a_complaint() -> None:
+    wrong = replace(READS, answer="{{layanan.ktp-lama.fee}} {{layanan.ktp-baru.colour}}")
+    assert [problem.variable for problem in check([wrong], SERVICES)] == [
+        "layanan.ktp-lama.fee",
+        "layanan.ktp-baru.colour",
+    ]
+
+
+def test_where_no_catalogue_is_known_nobody_complains_and_the_line_is_not_sent() -> None:
+    assert check([READS], {}) == []
+    assert fill(READS, {}) is None
