@@ -10,6 +10,8 @@ from daemon.faq import wordlists
 
 LISTS = sorted(path.stem for path in wordlists.FOLDER.glob("*.txt"))
 REWRITING = ("slang", "javanese", "madurese", "english")
+UNCOMMON = {"kan", "wa"}
+"""Parts of canonicals that are no words of their own."""
 LEAST = {
     "slang": 1500,
     "javanese": 1200,
@@ -70,6 +72,19 @@ def test_what_several_lists_make_of_a_word_is_rewritten_no_further() -> None:
     every = wordlists.aliases(*wordlists.TABLES)
     assert sorted(every.keys() & every.values()) == []
     assert every["lmpu jln"] == "pju"
+
+
+def test_no_canonical_of_several_words_holds_a_word_that_is_rewritten() -> None:
+    """Or whoever rewrites a text twice, or its words after its phrases, gets another text."""
+    every = wordlists.aliases(*wordlists.TABLES)
+    assert [text for text in every.values() if " " in text and not every.keys().isdisjoint(text.split())] == []
+
+
+@pytest.mark.parametrize("name", REWRITING)
+def test_what_a_word_is_rewritten_to_exists(name: str) -> None:
+    known = wordlists.words("common") | wordlists.words("stopwords") | wordlists.words("acronyms") | UNCOMMON
+    parts = {part for text in wordlists.aliases(name).values() for part in text.split()}
+    assert sorted(parts - known) == []
 
 
 @pytest.mark.parametrize("name", wordlists.TABLES)
