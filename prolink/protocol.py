@@ -13,6 +13,7 @@ from prolink.model.channel import ChannelStatus
 from prolink.model.conversation import Conversation, Outcome
 from prolink.model.faq import Entry
 from prolink.model.file import File
+from prolink.model.gap import FaqGap
 from prolink.model.message import Message
 from prolink.model.service import Service, ServiceData
 
@@ -92,6 +93,37 @@ class StopChannel(Struct, frozen=True, tag="stop_channel"):
     reason: MaybeWords = ""
 
 
+class FlagWrong(Struct, frozen=True, tag="flag_wrong"):
+    """Keep that the bot's answer was wrong: a conversation's last one, or the one that is or precedes a message."""
+
+    conversation: Number = 0
+    message: Number = 0
+
+
+Gaps = Annotated[tuple[Number, ...], Meta(min_length=1, max_length=10_000)]
+"""Ids of kept questions; those that are no longer open are passed over."""
+
+
+class DraftEntry(Struct, frozen=True, tag="draft_entry"):
+    """Make a draft entry of questions that were not answered."""
+
+    gaps: Gaps
+
+
+class TeachEntry(Struct, frozen=True, tag="teach_entry"):
+    """Have an entry remember questions as heard ones, and a shorter wording of them as a variant."""
+
+    entry: str
+    gaps: Gaps
+    variant: Annotated[str, Meta(max_length=400)] = ""
+
+
+class DropGaps(Struct, frozen=True, tag="drop_gaps"):
+    """Put questions away: there is nothing to learn from them."""
+
+    gaps: Gaps
+
+
 class ImportFaq(Struct, frozen=True, tag="import_faq"):
     """Take these entries as the FAQ's new state, by id; `prune` also retires what is missing."""
 
@@ -118,6 +150,10 @@ Command = (
     | StopChannel
     | ImportFaq
     | ImportCatalogue
+    | FlagWrong
+    | DraftEntry
+    | TeachEntry
+    | DropGaps
 )
 
 
@@ -220,6 +256,13 @@ class CatalogueState(Struct, frozen=True):
 
     services: tuple[Service, ...]
     data: tuple[ServiceData, ...] = ()
+
+
+class GapList(Struct, frozen=True):
+    """Questions that were not answered or answered wrongly, newest first; `more` tells that older ones exist."""
+
+    gaps: tuple[FaqGap, ...]
+    more: bool = False
 
 
 # Events: what has been committed (or, for live ones, what is so at this moment).

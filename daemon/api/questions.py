@@ -1,15 +1,16 @@
 """Questions: what consoles and command line may ask of the committed state."""
 
-from daemon.store import agents, catalogue, channels, conversations, events, faq, house, messages, search
+from daemon.store import agents, catalogue, channels, conversations, events, faq, gaps, house, messages, search
 from daemon.store.store import Store
 from prolink import __version__
 from prolink.errors import BadInput, NotFound
 from prolink.model.agent import Agent
-from prolink.protocol import VERSION, CatalogueState, FaqState, Found, Page, SearchResult, Snapshot
+from prolink.protocol import VERSION, CatalogueState, FaqState, Found, GapList, Page, SearchResult, Snapshot
 from prolink.words import _
 
 MOST_OPEN = 20_000
 MOST_CLOSED = 200
+MOST_GAPS = 10_000
 LAST_ID = 2**62
 
 
@@ -62,6 +63,12 @@ async def search_messages(store: Store, words: str, before: int, limit: int) -> 
 async def faq_state(store: Store) -> FaqState:
     """Return every entry of the FAQ."""
     return FaqState(tuple(await store.all(faq.ENTRIES)))
+
+
+async def gap_list(store: Store, since: int) -> GapList:
+    """Return the open questions since a moment in epoch milliseconds, newest first."""
+    found = await store.all(gaps.OPEN, since=since, limit=MOST_GAPS + 1)
+    return GapList(tuple(found[:MOST_GAPS]), more=len(found) > MOST_GAPS)
 
 
 async def catalogue_state(store: Store) -> CatalogueState:

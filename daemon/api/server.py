@@ -51,6 +51,7 @@ class Api:
                 web.get("/v1/search", self._search),
                 web.get("/v1/faq", self._faq),
                 web.get("/v1/catalogue", self._catalogue),
+                web.get("/v1/faq/gaps", self._gaps),
                 web.get("/v1/events", self._events),
                 web.get("/metrics", self._scrape),
                 *more,
@@ -93,6 +94,10 @@ class Api:
     async def _catalogue(self, request: web.Request) -> web.Response:
         self._access.agent(request)
         return _json(await questions.catalogue_state(self._store))
+
+    async def _gaps(self, request: web.Request) -> web.Response:
+        self._access.agent(request)
+        return _json(await questions.gap_list(self._store, _number(request, "since", 0)))
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         agent = self._access.agent(request)

@@ -113,7 +113,7 @@ def test(path: str, least: float, faq_file: str | None, as_json: bool, config: s
     entries = asyncio.run(Place(utc_now, config, socket, faq_file).entries())
     knowledge = Place(utc_now, config, socket, faq_file).made(entries)
     given = trial.known(read_cases(path), knowledge.ids)
-    result = trial.tried(knowledge, {entry.id: entry.kind for entry in entries}, given)
+    result = trial.tried(knowledge, given, {entry.id: entry.kind for entry in entries})
     if as_json:
         data({name: getattr(result, name) for name in ("questions", "counts", "share", "amiss")})
     else:

@@ -36,7 +36,7 @@ def compared(place: Place, before: Sequence[Entry], after: Sequence[Entry], test
     results = []
     for entries in (before, after):
         kinds = {entry.id: entry.kind for entry in entries}
-        results.append(trial.tried(place.made(entries), kinds, cases))
+        results.append(trial.tried(place.made(entries), cases, kinds))
     return trial.compared(*results)
 
 

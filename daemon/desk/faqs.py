@@ -8,7 +8,7 @@ from daemon.faq.values import Values, check
 from daemon.store import faq
 from daemon.store.tx import Tx
 from prolink.errors import BadInput
-from prolink.model.faq import Entry, EntryState
+from prolink.model.faq import UNWRITTEN, Entry, EntryState
 from prolink.protocol import Done, FaqChanged
 from prolink.words import _
 
@@ -26,6 +26,8 @@ def _gaps(entry: Entry) -> Iterator[str]:
     for key in NEEDED:
         if not getattr(entry, key).strip():
             yield _("{key} is empty").format(key=key)
+    if entry.state is EntryState.PUBLISHED and entry.answer.strip() == UNWRITTEN:
+        yield _("the answer is not written yet; write it or leave the entry a draft")
     if len(entry.id) > LONGEST_ID:
         yield _("the id is longer than {most} characters").format(most=LONGEST_ID)
     for key in ("verified", "valid_until"):

@@ -6,7 +6,7 @@ from functools import partial
 
 import msgspec
 
-from daemon.desk import identity, statuses
+from daemon.desk import gaps, identity, statuses
 from daemon.desk.bot.dialogue import FILES, READABLE, UNANSWERED, Book, Decision, Dialogue, Heard, decide
 from daemon.desk.bot.texts import GAVE_UP, HANDED_OVER
 from daemon.desk.speak import preview, say, write_down
@@ -116,7 +116,7 @@ class Intake:
         values = _last(heard.text or f"[{heard.kind}]", Origin.PHONE if heard.echo else Origin.CITIZEN)
         if not heard.echo:
             self._tx.committed.heard.add(self._channel)
-            values |= self._move_on(conversation, dialogue, heard)
+            values |= self._move_on(conversation, dialogue, heard, message)
         conversations.change(self._tx, conversation, last_at=self._tx.now, **values)
         return True
 
@@ -129,7 +129,9 @@ class Intake:
         assert known is not None
         return known
 
-    def _move_on(self, conversation: Conversation, dialogue: str, heard: InboundMessage) -> dict[str, object]:
+    def _move_on(
+        self, conversation: Conversation, dialogue: str, heard: InboundMessage, message: int
+    ) -> dict[str, object]:
         """Let the conversation follow the message, and return what changes: opened again, counted, answered."""
         values: dict[str, object] = {}
         wants_nothing = heard.kind in UNANSWERED
@@ -147,8 +149,11 @@ class Intake:
         if mode is Mode.HUMAN:
             return values | {"unread": conversation.unread + (not wants_nothing)}
         self._read.append(heard.key)
+        before = _where(dialogue)
         said = Heard(heard.kind, heard.text, heard.choice, self._matches.get(heard.key))
-        decision = decide(_where(dialogue), said, self._book)
+        decision = decide(before, said, self._book)
+        if decision.hands_over == "no_answer" or decision.dialogue.misses > before.misses:
+            gaps.unanswered(self._tx, conversation, message, _nearest(said.match))
         return values | self._act(conversation, decision)
 
     def _act(self, conversation: Conversation, decision: Decision) -> dict[str, object]:
@@ -199,6 +204,10 @@ def _where(stored: str) -> Dialogue:
         return _dialogue.decode(stored) if stored else Dialogue()
     except msgspec.MsgspecError:
         return Dialogue()
+
+
+def _nearest(match: Match | None) -> str:
+    return match.candidates[0].entry if match and match.candidates else ""
 
 
 def _broken(item: Item) -> str:

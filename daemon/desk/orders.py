@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from daemon.catalogue import facts
-from daemon.desk import catalogue, faqs, handover
+from daemon.desk import catalogue, faqs, gaps, handover
 from daemon.faq.values import Values
 from daemon.store import agents, channels
 from daemon.store import catalogue as shelves
@@ -17,7 +17,10 @@ from prolink.protocol import (
     Close,
     Command,
     Done,
+    DraftEntry,
     DraftSaved,
+    DropGaps,
+    FlagWrong,
     ImportCatalogue,
     ImportFaq,
     Order,
@@ -27,6 +30,7 @@ from prolink.protocol import (
     ResumeChannel,
     SaveDraft,
     StopChannel,
+    TeachEntry,
     WriteNote,
 )
 from prolink.words import _
@@ -83,6 +87,14 @@ class Orders:
                 return _set_channel(tx, channel, ChannelState.STOPPED, why)
             case ImportFaq(entries=entries, prune=prune):
                 return faqs.take_over(tx, entries, prune=prune, by=agent.name)
+            case FlagWrong(conversation=id, message=message):
+                return gaps.flag(tx, agent.name, id, message)
+            case DraftEntry(gaps=ids):
+                return gaps.draft(tx, agent.name, ids)
+            case TeachEntry(entry=entry, gaps=ids, variant=variant):
+                return gaps.teach(tx, agent.name, ids, entry, variant)
+            case DropGaps(gaps=ids):
+                return gaps.drop(tx, agent.name, ids)
             case ImportCatalogue(services=services, prune=prune):
                 return catalogue.take_over(tx, services, prune=prune, by=agent.name)
 
@@ -103,8 +115,10 @@ def _set_channel(tx: Tx, id: str, state: ChannelState, reason: str) -> Done:
 
 
 def _check_role(agent: Agent, command: Command) -> None:
-    if isinstance(command, ImportFaq | ImportCatalogue):
+    if isinstance(command, ImportFaq | ImportCatalogue | DraftEntry | TeachEntry | DropGaps):
         allowed = agent.may_edit_faq
+    elif isinstance(command, FlagWrong):
+        allowed = agent.may_talk or agent.may_edit_faq
     elif isinstance(command, ResumeChannel | StopChannel):
         allowed = agent.may_run
     else:

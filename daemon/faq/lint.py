@@ -28,7 +28,7 @@ class Finding(Struct, frozen=True):
 
     entry: str
     kind: str
-    """For scripts: empty, withheld, expired, expiring, source, verified, office, variants, heard, long, same, related."""
+    """One of empty, withheld, expired, expiring, source, verified, office, variants, heard, long, same, related."""
     text: str
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
+from types import MappingProxyType
 
 import msgspec
 from msgspec import Struct
@@ -14,7 +15,8 @@ from prolink.model.faq import EntryKind
 from prolink.words import _
 
 Kinds = Mapping[str, EntryKind]
-"""What each entry is for, by id."""
+"""What each entry is for, by id; one that is missing tells of a service."""
+ALL_SERVICES: Kinds = MappingProxyType({})
 
 OUT_OF_SCOPE = "OOS"
 """The topic of a question that the FAQ must not answer."""
@@ -102,7 +104,7 @@ def known(given: Sequence[Case], ids: Collection[str], *, skip: bool = False) ->
     return kept
 
 
-def tried(knowledge: Knowledge, kinds: Kinds, given: Sequence[Case]) -> Result:
+def tried(knowledge: Knowledge, given: Sequence[Case], kinds: Kinds = ALL_SERVICES) -> Result:
     """Ask every question and judge what comes; a topic that is not in use can only be missed."""
     all_ = [Tried(case, _verdict(case, match, kinds), match) for case in given for match in (knowledge.match(case.q),)]
     counts = Counter(one.verdict for one in all_)

@@ -1,10 +1,10 @@
-"""Housekeeping: forgets what is kept only for a while: events, raw bodies, keys of commands, citizens' files."""
+"""Housekeeping: forgets what is kept only for a while: events, raw bodies, keys of commands, questions, files."""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from daemon.store import agents, events, raw
+from daemon.store import agents, events, gaps, raw
 from daemon.store.store import Store
 from daemon.store.tx import Tx
 from prolink.clock import Clock, millis
@@ -31,6 +31,7 @@ async def keep_house(store: Store, settings: DeskSettings, clock: Clock, *others
             await _forget(store, events.prune, now - settings.event_days * DAY)
             await _forget(store, raw.prune, now - settings.raw_days * DAY)
             await _forget(store, agents.forget_commands, now - settings.raw_days * DAY)
+            await _forget(store, gaps.prune, now - settings.gap_days * DAY)
             for forget in others:
                 await forget(now)
         except StoreBusy as problem:

@@ -10,6 +10,13 @@ _entry = msgspec.json.Decoder(Entry)
 
 ENTRIES = Statement("SELECT body FROM faq_entry ORDER BY position, id", lambda row: _entry.decode(row[0]))
 
+# One entry with its place in the file's order.
+PLACED = Statement(
+    "SELECT position, body FROM faq_entry WHERE id = :entry", lambda row: (int(row[0]), _entry.decode(row[1]))
+)
+
+LAST = Statement("SELECT max(position) FROM faq_entry", lambda row: int(row[0] or 0))
+
 
 def upsert(tx: Tx, entry: Entry, position: int, by: str) -> None:
     """Store an entry's new state under its id."""

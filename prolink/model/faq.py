@@ -4,6 +4,9 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+UNWRITTEN = "(belum ditulis)"
+"""The answer of a draft that nobody has written yet."""
+
 
 class EntryState(StrEnum):
     """Whether the bot may use an entry."""

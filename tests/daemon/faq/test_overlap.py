@@ -14,7 +14,7 @@ from daemon.faq.knowledge import Knowledge
 from daemon.faq.match import Match, Outcome
 from daemon.faq.normalise import normal
 from daemon.faq.overlap import OverlapMatcher
-from daemon.faq.trial import Result, Verdict, cases, tried
+from daemon.faq.trial import Result, Verdict, cases, known, tried
 from prolink.model.faq import Entry
 
 ROOT = Path(__file__).parents[3]
@@ -167,4 +167,4 @@ def test_a_topic_that_is_not_in_use_is_named(knowledge: Knowledge) -> None:
     from prolink.errors import BadInput
 
     with pytest.raises(BadInput, match="Z99"):
-        tried(knowledge, cases('{"q": "a", "topic": "Z99"}', "t.jsonl"))
+        known(cases('{"q": "a", "topic": "Z99"}', "t.jsonl"), knowledge.ids)

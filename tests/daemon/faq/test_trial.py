@@ -16,13 +16,13 @@ DAY = date(2026, 11, 21)
 
 
 def verdicts(given: tuple[Case, ...], *entries: Entry) -> list[Verdict]:
-    result = tried(Knowledge(entries, {}, DAY), {entry.id: entry.kind for entry in entries}, given)
+    result = tried(Knowledge(entries, {}, DAY), given, {entry.id: entry.kind for entry in entries})
     return [one.verdict for one in result.all]
 
 
 def beside(given: tuple[Case, ...], before: tuple[Entry, ...], after: tuple[Entry, ...]) -> Comparison:
     results = [
-        tried(Knowledge(state, {}, DAY), {entry.id: entry.kind for entry in state}, given) for state in (before, after)
+        tried(Knowledge(state, {}, DAY), given, {entry.id: entry.kind for entry in state}) for state in (before, after)
     ]
     return compared(*results)
 

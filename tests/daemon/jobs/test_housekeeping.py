@@ -7,15 +7,16 @@ from pathlib import Path
 import pytest
 
 from daemon.jobs.housekeeping import DAY, keep_house
-from daemon.store import agents, events, raw
+from daemon.store import agents, events, gaps, raw
 from daemon.store.statement import Statement
 from daemon.store.store import FILE, Store, open_store
 from daemon.store.tx import Committed, Tx
+from prolink.model.gap import GapReason
 from prolink.protocol import Done, FaqChanged
 from prolink.settings import DeskSettings
 from tests.daemon.house import MAIN, HandClock, citizen_writes, held_by_another_process, until
 
-SETTINGS = DeskSettings(event_days=3, raw_days=14)
+SETTINGS = DeskSettings(event_days=3, raw_days=14, gap_days=30)
 
 
 def count(table: str) -> Statement[int]:
@@ -31,6 +32,11 @@ def an_event(tx: Tx) -> None:
 
 def a_body(tx: Tx) -> None:
     raw.keep(tx, MAIN, b"{}")
+
+
+def a_gap(tx: Tx) -> None:
+    conversation = citizen_writes(tx)
+    gaps.add(tx, reason=GapReason.UNANSWERED, text="q", conversation=conversation, message=tx.now, entry="")
 
 
 def a_command(tx: Tx) -> None:
@@ -53,8 +59,8 @@ async def kept(store: Store, clock: HandClock, table: str, wanted: int) -> None:
 
 @pytest.mark.parametrize(
     ("makes", "table", "days"),
-    [(an_event, "event", 3), (a_body, "raw", 14), (a_command, "command", 14)],
-    ids=["events", "bodies", "commands"],
+    [(an_event, "event", 3), (a_body, "raw", 14), (a_command, "command", 14), (a_gap, "gap", 30)],
+    ids=["events", "bodies", "commands", "questions"],
 )
 async def test_what_is_older_than_its_days_goes_and_what_is_not_stays(
     tmp_path: Path, makes: Callable[[Tx], None], table: str, days: int

@@ -12,7 +12,19 @@ from typing import Any
 import pytest
 
 from daemon import store
-from daemon.store import agents, changes, channels, contacts, conversations, deliveries, events, faq, messages, raw
+from daemon.store import (
+    agents,
+    changes,
+    channels,
+    contacts,
+    conversations,
+    deliveries,
+    events,
+    faq,
+    gaps,
+    messages,
+    raw,
+)
 from daemon.store.deliveries import Due, Waiting
 from daemon.store.migrate import migrate
 from daemon.store.statement import Statement
@@ -21,6 +33,7 @@ from prolink.model.agent import Agent, Role
 from prolink.model.channel import ChannelState
 from prolink.model.contact import Identifier
 from prolink.model.faq import Entry
+from prolink.model.gap import GapReason, GapState
 from prolink.model.message import Direction, Option, Origin, State
 from prolink.protocol import Done, FaqChanged
 from tests.daemon.house import MAIN, citizen_writes, open_channels, say
@@ -35,6 +48,7 @@ WHOLE = {
     ("channels", "ALL"): {"c"},
     ("deliveries", "DUE"): {"h"},  # at most a look's worth of rows, found by index
     ("faq", "ENTRIES"): {"faq_entry"},
+    ("faq", "LAST"): {"faq_entry"},
     ("house", "MARK"): {"house"},  # one row
     ("raw", "KEPT"): {"raw", "latest"},  # the last 200
     ("search", "FOUND"): {"f"},  # one page of what the index found
@@ -56,6 +70,9 @@ HOT = {
     ("conversations", "CLOSED"): "conversation_closed",
     ("conversations", "WAITING"): "conversation_waiting",
     ("raw", "PROBLEMS"): "raw_problem",
+    ("gaps", "OPEN"): "gap_open",
+    ("gaps", "ASKED"): "message_of_conversation",
+    ("gaps", "ANSWERED"): "message_of_conversation",
 }
 """The index that each of the busiest statements must go by."""
 
@@ -67,7 +84,9 @@ def found() -> Iterator[tuple[str, str, Statement[Any]]]:
                 yield module.name, name, value
 
 
-FURNISHED = {"agents", "channels", "contacts", "conversations", "deliveries", "events", "faq", "messages", "raw"}
+FURNISHED = {
+    *("agents", "channels", "contacts", "conversations", "deliveries", "events", "faq", "gaps", "messages", "raw"),
+}
 """Modules for whose every statement `furnish` has a row; other modules' statements must run and read no table whole."""
 
 STATEMENTS = {(module, name): statement for module, name, statement in found()}
@@ -128,6 +147,7 @@ def furnish(tx: Tx) -> None:
     agents.remember(tx, "key-0001", "siti", Done(text="done"))
     raw.keep(tx, MAIN, b"body", "one part could not be read")
     faq.upsert(tx, ENTRY, 0, "siti")
+    gaps.add(tx, reason=GapReason.WRONG, text="ktp?", conversation=conversation, message=1, entry="A01")
     tx.record(FaqChanged(1))
 
 
@@ -144,6 +164,8 @@ VALUES: dict[str, Any] = {
     "since": 0,
     "body": b"body",
     "visitor": "v",
+    "entry": "A01",
+    "upto": 99,
 }
 
 
@@ -214,6 +236,9 @@ ACTS: dict[str, Callable[[Tx], object]] = {
     "deliveries.hold": lambda tx: deliveries.hold(tx, MAIN, earliest=0, latest=NOW),
     "events.prune": lambda tx: events.prune(tx, NOW + 9),
     "faq.upsert": lambda tx: faq.upsert(tx, ENTRY, 1, "siti"),
+    "gaps.add": lambda tx: gaps.add(tx, reason=GapReason.UNANSWERED, text="kk?", conversation=1, message=1, entry=""),
+    "gaps.settle": lambda tx: gaps.settle(tx, (1,), GapState.DROPPED, "siti"),
+    "gaps.prune": lambda tx: gaps.prune(tx, NOW + 9),
     "faq.retire": lambda tx: faq.retire(tx, ENTRY, "siti"),
     "raw.keep": lambda tx: raw.keep(tx, MAIN, b"{}"),
     "raw.prune": lambda tx: raw.prune(tx, NOW + 9),
@@ -242,4 +267,4 @@ def test_an_act_runs_and_goes_through_no_big_table(connection: Recording, tx: Tx
     assert carried_out
     for sql, given in carried_out:
         steps = plan(connection, sql, given)
-        assert read_whole(steps) - SMALL <= ({"event", "raw"} if "prune" in name else set()), (sql, steps)
+        assert read_whole(steps) - SMALL <= ({"event", "raw", "gap"} if "prune" in name else set()), (sql, steps)
