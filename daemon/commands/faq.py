@@ -7,6 +7,7 @@ import click
 
 from daemon.commands.faq_eval import eval_
 from daemon.commands.faq_front import as_json_option, data, from_file, read_cases, tell, where
+from daemon.commands.faq_gaps import gaps, wrong
 from daemon.commands.faq_import import import_
 from daemon.commands.faq_place import Place
 from daemon.faq import file, trial
@@ -25,6 +26,8 @@ def faq() -> None:
 
 faq.add_command(import_)
 faq.add_command(eval_)
+faq.add_command(gaps)
+faq.add_command(wrong)
 
 
 @faq.command()

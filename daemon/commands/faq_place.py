@@ -1,7 +1,7 @@
 """Where the FAQ is for a command: a file, the running daemon, or the database while no daemon runs."""
 
 import getpass
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -12,16 +12,19 @@ from daemon.desk import faqs
 from daemon.faq import file
 from daemon.faq.knowledge import Knowledge
 from daemon.faq.values import Values
-from daemon.store import faq
+from daemon.store import faq, gaps
 from daemon.store.store import FILE, Store, open_store
+from daemon.store.tx import Tx
 from prolink import config
 from prolink.client import DaemonClient
 from prolink.clock import Clock
 from prolink.errors import NoLink, SettingsError
 from prolink.model.faq import Entry
-from prolink.protocol import Done, FaqState, ImportFaq
+from prolink.protocol import Command, Done, FaqState, GapList, ImportFaq
 from prolink.settings import Settings
 from prolink.words import _
+
+MOST_GAPS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +59,9 @@ class Place:
             async with DaemonClient(config.socket_path(self.socket, self.config)) as daemon:
                 return (await daemon.query("/v1/faq", FaqState)).entries
         except NoLink as problem:
-            # Reading must not make a database: made by root, it would keep the daemon out.
-            settings = self.settings()
-            if settings and not (Path(settings.daemon.data_dir) / FILE).exists():
-                if or_none:
-                    return ()
-                raise NoLink(_("{problem} There is no database yet either.").format(problem=problem)) from problem
-            async with self._database(problem) as store:
+            if or_none and not self._has_database():
+                return ()
+            async with self._existing(problem) as store:
                 return tuple(await store.all(faq.ENTRIES))
 
     async def take(self, entries: tuple[Entry, ...], *, prune: bool) -> Done:
@@ -74,6 +73,24 @@ class Place:
             faqs.refuse_broken(entries, self.values() or {})
             async with self._database(problem) as store:
                 return await store.write(lambda tx: faqs.take_over(tx, entries, prune=prune, by=getpass.getuser()))
+
+    async def gaps(self, since: int = 0) -> GapList:
+        """Return the open questions since a moment in epoch milliseconds, newest first."""
+        try:
+            async with DaemonClient(config.socket_path(self.socket, self.config)) as daemon:
+                return await daemon.query("/v1/faq/gaps", GapList, since=str(since))
+        except NoLink as problem:
+            async with self._existing(problem) as store:
+                return GapList(tuple(await store.all(gaps.OPEN, since=since, limit=MOST_GAPS)))
+
+    async def order(self, command: Command, unit: Callable[[Tx, str], Done]) -> Done:
+        """Have a command carried out by the daemon, else do the same in the database: `unit` gets who asks."""
+        try:
+            async with DaemonClient(config.socket_path(self.socket, self.config)) as daemon:
+                return await daemon.send(command)
+        except NoLink as problem:
+            async with self._existing(problem) as store:
+                return await store.write(lambda tx: unit(tx, getpass.getuser()))
 
     def today(self) -> date:
         """Return the date where the desk is."""
@@ -87,6 +104,18 @@ class Place:
     def made(self, entries: Sequence[Entry]) -> Knowledge:
         """Return what a bot with these entries would know today."""
         return Knowledge(entries, self.values() or {}, self.today())
+
+    def _has_database(self) -> bool:
+        settings = self.settings()
+        return settings is None or (Path(settings.daemon.data_dir) / FILE).exists()
+
+    @asynccontextmanager
+    async def _existing(self, problem: NoLink) -> AsyncGenerator[Store, None]:
+        # Reading must not make a database: made by root, it would keep the daemon out.
+        if not self._has_database():
+            raise NoLink(_("{problem} There is no database yet either.").format(problem=problem)) from problem
+        async with self._database(problem) as store:
+            yield store
 
     @asynccontextmanager
     async def _database(self, problem: NoLink) -> AsyncGenerator[Store, None]:

@@ -1,9 +1,7 @@
 """Gaps: keeps what the bot could not answer, and lets editors learn from it. Each function runs inside a unit."""
 
-import msgspec
-
 from daemon.desk.speak import write_down
-from daemon.faq.gaps import wordings
+from daemon.faq.gaps import taught, wordings
 from daemon.faq.mask import masked
 from daemon.store import conversations, faq, gaps, messages
 from daemon.store.tx import Tx
@@ -97,13 +95,11 @@ def teach(tx: Tx, by: str, ids: tuple[int, ...], entry: str, variant: str) -> Do
     position, old = placed
     if "{{" in variant or "\n" in variant:
         raise BadInput(_("a variant is one line without variables"))
-    known = (old.question, *old.variants, *old.heard)
-    variants = (*old.variants, *wordings([variant], known)) if variant.strip() else old.variants
-    heard = (*old.heard, *wordings(found, (*known, variant)))
-    faq.upsert(tx, msgspec.structs.replace(old, variants=variants, heard=heard), position, by)
+    new = taught(old, found, variant)
+    faq.upsert(tx, new, position, by)
     gaps.settle(tx, (gap.id for gap in found), GapState.LEARNT, by, entry)
     _tell(tx)
-    more = len(variants) - len(old.variants) + len(heard) - len(old.heard)
+    more = len(new.variants) - len(old.variants) + len(new.heard) - len(old.heard)
     text = n_("{id} knows {count} wording more", "{id} knows {count} wordings more", more)
     return Done(text=text.format(id=entry, count=more))
 

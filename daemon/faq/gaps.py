@@ -4,10 +4,12 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
+import msgspec
 from msgspec import Struct
 
 from daemon.faq.mask import bare
 from daemon.faq.normalise import normal, stems
+from prolink.model.faq import Entry
 from prolink.model.gap import FaqGap, GapReason
 
 ALIKE = 0.6
@@ -63,6 +65,14 @@ def wordings(given: Sequence[FaqGap | str], known: Iterable[str] = ()) -> tuple[
             seen.add(normal(text))
             found.append(text)
     return tuple(found[:MOST_TEXTS])
+
+
+def taught(entry: Entry, given: Sequence[FaqGap], variant: str = "") -> Entry:
+    """Return the entry with these questions as heard ones, and a shorter wording of them as a variant."""
+    known = (entry.question, *entry.variants, *entry.heard)
+    variants = (*entry.variants, *wordings([variant], known))
+    heard = (*entry.heard, *wordings(given, (*known, variant)))
+    return msgspec.structs.replace(entry, variants=variants, heard=heard)
 
 
 class _Leaders:
