@@ -26,6 +26,7 @@ from daemon.jobs.dead_man import DeadMan
 from daemon.jobs.disk_guard import DiskGuard
 from daemon.jobs.faq_refresh import FaqRefresh, read_knowledge
 from daemon.jobs.housekeeping import keep_house
+from daemon.jobs.office_data import OfficeData
 from daemon.jobs.pulse import Pulse
 from daemon.jobs.search_index import SearchIndex
 from daemon.media.collector import open_collector
@@ -91,13 +92,13 @@ async def _run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Cal
         orders = Orders(store, limits, settings.facts)
         files = await stack.enter_async_context(open_collector(settings, store, clock, opened))
         access = Access(settings.agents)
-        pulse, index = Pulse(store), SearchIndex(store)
+        pulse, index, offices = Pulse(store), SearchIndex(store), OfficeData(store, settings.catalogue, clock)
         metrics = Metrics(store, hub)
         dead_man = DeadMan(store, settings.desk.quiet_alarm_minutes, limits, clock, hours, metrics.show_silent)
         health = Health(store.beat, gate)
         doorbell.answer(
             *(lambda done: hub.publish(done.events), outbox.ring, runs.ring, refresh.ring),
-            *(pulse.ring, index.ring, metrics.count, files.ring, dead_man.ring),
+            *(pulse.ring, index.ring, metrics.count, files.ring, dead_man.ring, offices.ring),
         )
 
         async with asyncio.TaskGroup() as group:
@@ -106,6 +107,7 @@ async def _run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Cal
                 for name, work in (
                     ("store", store.watch()),
                     ("faq", refresh.run()),
+                    ("offices", offices.run()),
                     ("house", keep_house(store, settings.desk, clock, files.forget)),
                     ("files", files.run()),
                     ("pulse", pulse.run()),

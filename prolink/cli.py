@@ -17,6 +17,8 @@ COMMANDS = {
     "conversation": ("daemon.commands.conversation:conversation", "List, show, claim, answer and close conversations."),
     "channel": ("daemon.commands.channel:channel", "See channels, stop them and start them again."),
     "faq": ("daemon.commands.faq:faq", "Import, check, ask and test the FAQ."),
+    "catalogue": ("daemon.commands.catalogue:catalogue", "Import, check and show the service catalogue."),
+    "expiring": ("daemon.commands.expiring:expiring", "List answers and services that expire, by their office."),
     "init": ("daemon.commands.init:init", "Write settings, FAQ and unit for a new installation."),
     "doctor": ("daemon.commands.doctor:doctor", "Say what is amiss with an installation, and the mend."),
     "backup": ("daemon.commands.backup:backup", "Copy the database into one file, while the daemon runs or not."),

@@ -1,18 +1,20 @@
-"""Where the FAQ is for a command: a file, the running daemon, or the database while no daemon runs."""
+"""Where FAQ and catalogue are for a command: a file, the running daemon, or the database while no daemon runs."""
 
 import getpass
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from daemon.catalogue.card import know
+from daemon.desk import catalogue as shelves
 from daemon.desk import faqs
 from daemon.faq import file
 from daemon.faq.knowledge import Knowledge
 from daemon.faq.values import Values
-from daemon.store import faq, gaps
+from daemon.store import catalogue, faq, gaps
 from daemon.store.store import FILE, Store, open_store
 from daemon.store.tx import Tx
 from prolink import config
@@ -20,7 +22,8 @@ from prolink.client import DaemonClient
 from prolink.clock import Clock
 from prolink.errors import NoLink, SettingsError
 from prolink.model.faq import Entry
-from prolink.protocol import Command, Done, FaqState, GapList, ImportFaq
+from prolink.model.service import Service
+from prolink.protocol import CatalogueState, Command, Done, FaqState, GapList, ImportCatalogue, ImportFaq
 from prolink.settings import Settings
 from prolink.words import _
 
@@ -49,7 +52,7 @@ class Place:
     def values(self) -> Values | None:
         """Return the settings' local facts, None without settings."""
         settings = self.settings()
-        return settings.faq.values if settings else None
+        return settings.facts if settings else None
 
     async def entries(self, *, or_none: bool = False) -> tuple[Entry, ...]:
         """Return the FAQ's entries, retired ones too; with `or_none`, none where no database has been made yet."""
@@ -74,6 +77,38 @@ class Place:
             async with self._database(problem) as store:
                 return await store.write(lambda tx: faqs.take_over(tx, entries, prune=prune, by=getpass.getuser()))
 
+    async def catalogue(self) -> CatalogueState:
+        """Return the service catalogue, retired services too; nothing beside a FAQ file, or where no database is."""
+        if self.file:
+            return CatalogueState(())
+        try:
+            async with DaemonClient(config.socket_path(self.socket, self.config)) as daemon:
+                return await daemon.query("/v1/catalogue", CatalogueState)
+        except NoLink as problem:
+            settings = self.settings()
+            if settings and not (Path(settings.daemon.data_dir) / FILE).exists():
+                return CatalogueState(())
+            async with self._database(problem) as store:
+                return CatalogueState(
+                    tuple(await store.all(catalogue.SERVICES)), tuple(await store.all(catalogue.DATA))
+                )
+
+    async def take_services(self, services: tuple[Service, ...], *, prune: bool) -> Done:
+        """Have services taken over: by the daemon at once, else in the database."""
+        try:
+            async with DaemonClient(config.socket_path(self.socket, self.config)) as daemon:
+                return await daemon.send(ImportCatalogue(services, prune))
+        except NoLink as problem:
+            shelves.refuse_broken(services, self.values() or {})
+            async with self._database(problem) as store:
+                by = getpass.getuser()
+                return await store.write(lambda tx: shelves.take_over(tx, services, prune=prune, by=by))
+
+    def now(self) -> datetime:
+        """Return the time where the desk is."""
+        settings = self.settings() or Settings()
+        return self.clock().astimezone(ZoneInfo(settings.daemon.timezone))
+
     async def gaps(self, since: int = 0) -> GapList:
         """Return the open questions since a moment in epoch milliseconds, newest first."""
         try:
@@ -94,12 +129,12 @@ class Place:
 
     def today(self) -> date:
         """Return the date where the desk is."""
-        settings = self.settings() or Settings()
-        return self.clock().astimezone(ZoneInfo(settings.daemon.timezone)).date()
+        return self.now().date()
 
     async def knowledge(self) -> Knowledge:
-        """Return what a bot with this FAQ knows today."""
-        return self.made(await self.entries())
+        """Return what a bot with this FAQ, and the daemon's catalogue, knows now."""
+        entries, shelf = await self.entries(), await self.catalogue()
+        return know(entries, shelf.services, {one.service: one for one in shelf.data}, self.values() or {}, self.now())
 
     def made(self, entries: Sequence[Entry]) -> Knowledge:
         """Return what a bot with these entries would know today."""
