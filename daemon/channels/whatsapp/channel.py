@@ -6,13 +6,13 @@ from typing import Any
 
 import aiohttp
 from aiohttp import web
-from yarl import URL
 
 from daemon.channels.base import Receive, Source
+from daemon.channels.courier import Courier
 from daemon.channels.webhooks import Complaints, busy, matches, read_body
 from daemon.channels.whatsapp import inbound, media, signature
 from daemon.channels.whatsapp.outbound import LIMITS, payload, read_receipt
-from daemon.channels.whatsapp.sending import SEND_TIMEOUT, call, receipt
+from daemon.channels.whatsapp.sending import LARGEST_ANSWER, SEND_TIMEOUT, call, receipt
 from daemon.channels.whatsapp.settings import Credentials, Number, read
 from prolink.errors import BadInput, SendError, StoreError
 from prolink.model.inbound import Outgoing, Receipt
@@ -23,21 +23,13 @@ log = logging.getLogger(__name__)
 def open_channel(name: str, table: dict[str, Any], *, session: aiohttp.ClientSession) -> "WhatsApp":
     """Make the channel of [channels.whatsapp.NAME]; raise SettingsError for a wrong or missing key or secret."""
     number, credentials = read(name, table)
-    return WhatsApp(name, number, credentials, session=session)
+    return WhatsApp(name, number, credentials)
 
 
 class WhatsApp:
-    """One number of the WhatsApp Cloud API; the session is lent and outlives it."""
+    """One number of the WhatsApp Cloud API."""
 
-    def __init__(
-        self,
-        name: str,
-        number: Number,
-        credentials: Credentials,
-        *,
-        session: aiohttp.ClientSession,
-        timeout: float = SEND_TIMEOUT,
-    ) -> None:
+    def __init__(self, name: str, number: Number, credentials: Credentials, *, timeout: float = SEND_TIMEOUT) -> None:
         self.kind = "whatsapp"
         self.id = f"whatsapp:{name}"
         self.limits = LIMITS
@@ -46,10 +38,10 @@ class WhatsApp:
         self.path = f"/webhooks/whatsapp/{name}"
         self._number = number
         self._credentials = credentials
-        self._session = session
+        self._courier = Courier(number.base_url, largest=LARGEST_ANSWER)
         self._timeout = timeout
-        self._graph = f"{number.base_url.rstrip('/')}/{number.graph_version}"
-        self._url = URL(f"{self._graph}/{number.phone_number_id}/messages")
+        self._graph = f"/{number.graph_version}"
+        self._messages = f"{self._graph}/{number.phone_number_id}/messages"
         self._complaints = Complaints(log)
 
     def routes(self, receive: Receive) -> Sequence[web.RouteDef]:
@@ -66,7 +58,7 @@ class WhatsApp:
     async def send(self, outgoing: Outgoing) -> Receipt:
         """Hand one message to Meta, once; our id goes along and comes back in its statuses."""
         token = self._credentials.token
-        answer = await call(self._session, self._url, token, payload(outgoing), timeout=self._timeout)
+        answer = await call(self._courier, self._messages, token, payload(outgoing), timeout=self._timeout)
         return receipt(answer, token)
 
     async def seen(self, platform_id: str, *, typing: bool) -> None:
@@ -75,7 +67,7 @@ class WhatsApp:
             return
         body = read_receipt(platform_id, typing=typing)
         try:
-            answer = await call(self._session, self._url, self._credentials.token, body, timeout=self._timeout)
+            answer = await call(self._courier, self._messages, self._credentials.token, body, timeout=self._timeout)
         except SendError as problem:
             log.debug("%s: no read receipt: %s", self.id, problem.reason)
             return
@@ -85,11 +77,12 @@ class WhatsApp:
     async def locate(self, ref: str) -> Source:
         """Ask Meta where a citizen's file is; the address holds for minutes."""
         token = self._credentials.token
-        answer = await call(self._session, URL(media.question(self._graph, ref)), token, None, timeout=self._timeout)
+        answer = await call(self._courier, media.question(self._graph, ref), token, None, timeout=self._timeout)
         return media.source(answer, token, self._number.base_url)
 
     async def close(self) -> None:
-        """Keep nothing open: the session belongs to the daemon."""
+        """Let go of the connections to Meta."""
+        self._courier.close()
 
     async def _handshake(self, request: web.Request) -> web.Response:
         asked = request.query

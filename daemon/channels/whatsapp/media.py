@@ -5,8 +5,9 @@ import binascii
 import re
 from typing import Any
 
+from daemon.channels.answer import Answer
 from daemon.channels.base import LONGEST_REF, Source
-from daemon.channels.whatsapp.sending import Answer, content
+from daemon.channels.whatsapp.sending import content
 from daemon.channels.wire import whole, words
 from prolink.config import Secret
 from prolink.errors import Unclear, Undeliverable
@@ -47,7 +48,7 @@ def checksum(given: object) -> str:
 
 
 def question(graph: str, ref: str) -> str:
-    """Return the address at which Meta tells where a file is; raise Undeliverable for an id that is none."""
+    """Return the path at which Meta tells where a file is; raise Undeliverable for an id that is none."""
     if not _ID.fullmatch(ref):
         raise Undeliverable(_("WhatsApp's id of the file can't be one."))
     return f"{graph}/{ref}"

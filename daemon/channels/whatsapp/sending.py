@@ -1,16 +1,13 @@
 """One call to the Graph API, and what its answer or its silence means."""
 
-import asyncio
 import re
 from email.utils import parsedate_to_datetime
-from functools import cache
 from typing import Any
 
-import aiohttp
 import msgspec
-from msgspec import Struct
-from yarl import URL
 
+from daemon.channels.answer import Answer
+from daemon.channels.courier import Broken, Courier, Unreached
 from daemon.channels.whatsapp.codes import VERDICTS, code_of, error_for, reason_of, redacted
 from daemon.channels.wire import decoded, rows, table, words
 from prolink.config import Secret
@@ -19,72 +16,38 @@ from prolink.model.inbound import Receipt
 from prolink.words import _
 
 SEND_TIMEOUT = 10.0  # seconds for a whole call
-CONNECT_TIMEOUT = 5.0  # seconds until connected: before that nothing was sent
 LARGEST_ANSWER = 256 * 1024  # bytes; Meta's have a few hundred
 LONGEST_PAUSE = 86_400.0  # seconds of a Retry-After that we believe
-
-NOT_NEEDED = ("Accept", "Accept-Encoding")  # headers
 
 _SECONDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,6})?")
 
 
-class Answer(Struct, frozen=True):
-    """What the Graph API said."""
-
-    status: int
-    body: bytes
-    retry_after: float = 0.0
-    """Seconds."""
-
-
 async def call(
-    session: aiohttp.ClientSession,
-    url: URL,
-    token: Secret,
-    body: dict[str, Any] | None,
-    *,
-    timeout: float = SEND_TIMEOUT,
+    courier: Courier, path: str, token: Secret, body: dict[str, Any] | None, *, timeout: float = SEND_TIMEOUT
 ) -> Answer:
     """POST to the Graph API once, or GET without a body.
 
     Raises TryLater when nothing left this machine, Unclear when no whole answer came.
     """
-    headers = {"Authorization": f"Bearer {token.reveal()}", "User-Agent": "PROLINK"}
-    if body is not None:
-        headers["Content-Type"] = "application/json"
+    headers = {"Authorization": f"Bearer {token.reveal()}", "User-Agent": "PROLINK", "Accept-Encoding": "identity"}
     try:
-        # aiohttp's own total timeout, and the headers that it adds by itself, cost a third of a call's CPU time.
-        async with (
-            asyncio.timeout(timeout),
-            session.request(
-                "GET" if body is None else "POST",
-                url,
-                data=None if body is None else msgspec.json.encode(body),
-                headers=headers,
-                skip_auto_headers=NOT_NEEDED,
-                timeout=_patience(timeout),
-                allow_redirects=False,
-            ) as response,
-        ):
-            answer = await response.content.read(LARGEST_ANSWER)
-            while more := await response.content.read(LARGEST_ANSWER):
-                answer = (answer + more)[:LARGEST_ANSWER]
-            return Answer(response.status, answer, _retry_after(response.headers.get("Retry-After"), response))
-    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as problem:
+        if body is None:
+            return await courier.call("GET", path, headers, within=timeout)
+        headers["Content-Type"] = "application/json"
+        return await courier.call("POST", path, headers, msgspec.json.encode(body), within=timeout)
+    except Unreached as problem:
         raise TryLater(
-            _("WhatsApp can't be reached: {why}").format(why=_why(problem, token)), whole_channel=True
+            _("WhatsApp can't be reached: {why}").format(why=redacted(str(problem), token.reveal())),
+            whole_channel=True,
         ) from problem
     except TimeoutError as problem:
         raise Unclear(_("WhatsApp did not answer in time.")) from problem
-    except aiohttp.ClientError as problem:
+    except Broken as problem:
         raise Unclear(
-            _("The connection to WhatsApp broke before its answer came: {why}").format(why=_why(problem, token))
+            _("The connection to WhatsApp broke before its answer came: {why}").format(
+                why=redacted(str(problem), token.reveal())
+            )
         ) from problem
-
-
-@cache
-def _patience(timeout: float) -> aiohttp.ClientTimeout:
-    return aiohttp.ClientTimeout(total=None, sock_connect=min(CONNECT_TIMEOUT, timeout))
 
 
 def receipt(answer: Answer, token: Secret) -> Receipt:
@@ -116,8 +79,8 @@ def _weighed(code: int, reason: str, answer: Answer) -> SendError:
     if code not in VERDICTS and answer.status >= 500:
         return Unclear(reason, platform_code=str(code))
     if code not in VERDICTS and answer.status == 429:
-        return TryLater(reason, platform_code=str(code), after=answer.retry_after, whole_channel=True)
-    return error_for(code, reason, after=answer.retry_after)
+        return TryLater(reason, platform_code=str(code), after=_retry_after(answer), whole_channel=True)
+    return error_for(code, reason, after=_retry_after(answer))
 
 
 def _without_code(answer: Answer) -> SendError:
@@ -125,7 +88,7 @@ def _without_code(answer: Answer) -> SendError:
     status = str(answer.status)
     reason = _("WhatsApp answered HTTP {status} and gave no reason.").format(status=status)
     if answer.status == 429:
-        return TryLater(reason, platform_code=status, after=answer.retry_after, whole_channel=True)
+        return TryLater(reason, platform_code=status, after=_retry_after(answer), whole_channel=True)
     if answer.status >= 500 or answer.status == 408:
         return Unclear(reason, platform_code=status)
     if answer.status in (401, 403, 404) or answer.status < 400:
@@ -133,18 +96,15 @@ def _without_code(answer: Answer) -> SendError:
     return Undeliverable(reason, platform_code=status)
 
 
-def _retry_after(header: str | None, response: aiohttp.ClientResponse) -> float:
+def _retry_after(answer: Answer) -> float:
     """Return the seconds of a Retry-After; a date is counted from the answer's own Date, so clocks need not agree."""
-    if header is None:
+    asked = answer.headers.get("retry-after")
+    if asked is None:
         return 0.0
-    if _SECONDS.fullmatch(header):
-        return min(float(header), LONGEST_PAUSE)
+    if _SECONDS.fullmatch(asked):
+        return min(float(asked), LONGEST_PAUSE)
     try:
-        until, since = parsedate_to_datetime(header), parsedate_to_datetime(response.headers.get("Date", ""))
+        until, since = parsedate_to_datetime(asked), parsedate_to_datetime(answer.headers.get("date", ""))
         return min(max((until - since).total_seconds(), 0.0), LONGEST_PAUSE)
     except (ValueError, TypeError):
         return 0.0
-
-
-def _why(problem: Exception, token: Secret) -> str:
-    return redacted(str(problem) or type(problem).__name__, token.reveal())

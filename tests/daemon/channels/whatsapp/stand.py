@@ -51,8 +51,11 @@ async def standing(*, timeout: float = 5.0, **number: Any) -> AsyncIterator[Stan
     async with graph, aiohttp.ClientSession() as http:
         settings = Number(**{"phone_number_id": NUMBER, "base_url": graph.base_url} | number)
         credentials = Credentials(Secret(TOKEN), Secret(APP_SECRET), Secret(VERIFY_TOKEN))
-        channel = WhatsApp("main", settings, credentials, session=http, timeout=timeout)
+        channel = WhatsApp("main", settings, credentials, timeout=timeout)
         desk = Desk()
-        async with listening(channel, desk) as url:
-            graph.webhook_url = url + channel.path
-            yield Stand(graph, channel, desk, http, graph.webhook_url)
+        try:
+            async with listening(channel, desk) as url:
+                graph.webhook_url = url + channel.path
+                yield Stand(graph, channel, desk, http, graph.webhook_url)
+        finally:
+            await channel.close()

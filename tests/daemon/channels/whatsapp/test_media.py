@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from daemon.channels.answer import Answer
 from daemon.channels.base import FileChannel
 from daemon.channels.whatsapp.media import HOSTS, checksum, source
 from daemon.channels.whatsapp.messages import read
-from daemon.channels.whatsapp.sending import Answer
 from daemon.simulate.graph_files import PIXEL
 from prolink.config import Secret
 from prolink.errors import ChannelStopped, TryLater, Unclear, Undeliverable

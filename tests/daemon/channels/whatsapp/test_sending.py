@@ -7,8 +7,9 @@ from email.utils import format_datetime
 
 import pytest
 
+from daemon.channels.answer import Answer
 from daemon.channels.whatsapp.identity import BSUID
-from daemon.channels.whatsapp.sending import Answer, receipt
+from daemon.channels.whatsapp.sending import receipt
 from daemon.simulate.faults import BareStatus, CutAfter, Drip, Fault, Hang, Refusal, Reset
 from prolink.clock import moment
 from prolink.config import Secret
