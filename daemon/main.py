@@ -15,6 +15,7 @@ from daemon.api.access import Access
 from daemon.api.files import Files
 from daemon.api.server import Api
 from daemon.channels.kinds import Lent, open_channels
+from daemon.desk.attendance import Attendance
 from daemon.desk.library import Library
 from daemon.desk.office_hours import OfficeHours
 from daemon.desk.orders import Orders
@@ -26,6 +27,7 @@ from daemon.jobs.dead_man import DeadMan
 from daemon.jobs.disk_guard import DiskGuard
 from daemon.jobs.faq_refresh import FaqRefresh, read_knowledge
 from daemon.jobs.housekeeping import keep_house
+from daemon.jobs.lease import Lease
 from daemon.jobs.office_data import OfficeData
 from daemon.jobs.pulse import Pulse
 from daemon.jobs.search_index import SearchIndex
@@ -89,9 +91,9 @@ async def _run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Cal
         reception = Reception(store, library, limits, receipts.read)
         gate = Gate(lambda: store.waiting, reception.receive)
         runs = Runs(store, opened, gate.receive)
-        orders = Orders(store, limits, settings.facts)
+        access, attendance = Access(settings.agents), Attendance(clock)
+        orders = Orders(store, limits, settings.facts, attendance)
         files = await stack.enter_async_context(open_collector(settings, store, clock, opened))
-        access = Access(settings.agents)
         pulse, index, offices = Pulse(store), SearchIndex(store), OfficeData(store, settings.catalogue, clock)
         metrics = Metrics(store, hub)
         dead_man = DeadMan(store, settings.desk.quiet_alarm_minutes, limits, clock, hours, metrics.show_silent)
@@ -110,6 +112,7 @@ async def _run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Cal
                     ("offices", offices.run()),
                     ("house", keep_house(store, settings.desk, clock, files.forget)),
                     ("files", files.run()),
+                    ("lease", Lease(store, attendance, settings.desk.claim_lease_minutes, clock).run()),
                     ("pulse", pulse.run()),
                     ("search", index.run()),
                     ("disk", DiskGuard(store, data_dir, settings.desk.min_free_mb, gate, metrics.disk_free.set).run()),

@@ -33,9 +33,25 @@ Number = Annotated[int, Meta(ge=0, le=2**62)]
 
 
 class Claim(Struct, frozen=True, tag="claim"):
-    """Take over: the bot is silent from this commit on. Refused when a colleague owns the conversation."""
+    """Take over: the bot is silent from this commit on. A colleague's is for supervisors, and they say why."""
 
     conversation: Number
+    reason: MaybeWords = ""
+    """Why it is taken from a colleague: written into the timeline; not needed where nobody owns the conversation."""
+
+
+class Assign(Struct, frozen=True, tag="assign"):
+    """Give a conversation to a colleague or to the queue, with a shift note that the next holder sees first.
+
+    Refused for a colleague's conversation, except to supervisors, whose note tells the colleague why.
+    """
+
+    conversation: Number
+    to: MaybeWords = ""
+    """The agent's name; empty for the queue."""
+    note: MaybeWords = ""
+    even_absent: bool = False
+    """Assign although the colleague has no console open; the claim's lease begins now."""
 
 
 class Release(Struct, frozen=True, tag="release"):
@@ -140,6 +156,7 @@ class ImportCatalogue(Struct, frozen=True, tag="import_catalogue"):
 
 Command = (
     Claim
+    | Assign
     | Release
     | Reply
     | WriteNote
@@ -212,6 +229,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     drafts: tuple[Draft, ...]
     presence: dict[int, tuple[str, ...]]
     """Who is looking at which conversation now."""
+    here: tuple[str, ...] = ()
+    """Who has a console open now."""
 
 
 class Page(Struct, frozen=True, kw_only=True):
@@ -302,11 +321,17 @@ class Presence(Struct, frozen=True, tag="presence"):
     agents: tuple[str, ...]
 
 
+class Attending(Struct, frozen=True, tag="attending"):
+    """Who has a console open now. Live: it has no sequence number and is never stored."""
+
+    agents: tuple[str, ...]
+
+
 class Gap(Struct, frozen=True, tag="gap"):
     """The events asked for are gone: take a new snapshot. Live."""
 
 
-Event = Changed | ChannelChanged | FaqChanged | DraftSaved | Presence | Gap
+Event = Changed | ChannelChanged | FaqChanged | DraftSaved | Presence | Attending | Gap
 
 
 class Frame(Struct, frozen=True):

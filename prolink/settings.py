@@ -108,6 +108,8 @@ class DeskSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """How long questions that the bot could not answer are kept, masked."""
     min_free_mb: Annotated[int, Meta(ge=0)] = 200
     """Free space of data_dir's disk below which nothing more is taken in."""
+    claim_lease_minutes: Annotated[int, Meta(ge=0, le=1440)] = 10
+    """How long an agent's chats stay theirs after their last console is gone; 0 for ever."""
     quiet_alarm_minutes: Annotated[int, Meta(ge=0, le=10_000)] = 0
     """Working time without a citizen's message after which a channel shows as troubled; 0 for never."""
     hours: str = "Mon-Fri 08:00-15:00"

@@ -14,7 +14,7 @@ MOST_GAPS = 10_000
 LAST_ID = 2**62
 
 
-async def snapshot(store: Store, me: Agent, presence: dict[int, tuple[str, ...]]) -> Snapshot:
+async def snapshot(store: Store, me: Agent, presence: dict[int, tuple[str, ...]], here: tuple[str, ...]) -> Snapshot:
     """Return all that a console needs to begin.
 
     The sequence number is read first: a change in between is told again, and put in the place of itself.
@@ -33,6 +33,7 @@ async def snapshot(store: Store, me: Agent, presence: dict[int, tuple[str, ...]]
         conversations=(*opened, *closed),
         drafts=tuple(await store.all(agents.DRAFTS, agent=me.name)),
         presence=presence,
+        here=here,
     )
 
 

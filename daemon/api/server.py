@@ -19,7 +19,7 @@ from daemon.store import conversations, messages
 from daemon.store.store import Store
 from prolink.errors import BadInput, ProlinkError
 from prolink.model.agent import Agent
-from prolink.protocol import Order, SaveDraft, Trouble
+from prolink.protocol import Attending, Order, SaveDraft, Trouble
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +37,7 @@ class Api:
         self, store: Store, hub: Hub, orders: Orders, access: Access, receipts: Receipts, metrics: Metrics
     ) -> None:
         self._store, self._hub, self._orders, self._access = store, hub, orders, access
+        self._attendance = orders.attendance
         self._receipts, self._metrics = receipts, metrics
         self._room = Room()
 
@@ -71,7 +72,8 @@ class Api:
         return _json(done)
 
     async def _snapshot(self, request: web.Request) -> web.Response:
-        return _json(await questions.snapshot(self._store, self._access.agent(request), self._room.all()))
+        me = self._access.agent(request)
+        return _json(await questions.snapshot(self._store, me, self._room.all(), self._attendance.here()))
 
     async def _page(self, request: web.Request) -> web.Response:
         self._access.agent(request)
@@ -107,11 +109,18 @@ class Api:
             for change in self._room.look(console, agent, conversation):
                 self._hub.tell(change)
 
+        def came() -> None:
+            # Told each time: a live event that passed between this console's snapshot and its stream is lost to it.
+            self._attendance.come(console, agent.name)
+            self._hub.tell(Attending(self._attendance.here()))
+
         try:
-            return await stream.follow(request, self._store, self._hub, _number(request, "since", 0), looked)
+            return await stream.follow(request, self._store, self._hub, _number(request, "since", 0), came, looked)
         finally:
             for change in self._room.leave(console):
                 self._hub.tell(change)
+            self._attendance.go(console)
+            self._hub.tell(Attending(self._attendance.here()))
 
     async def _scrape(self, request: web.Request) -> web.Response:
         self._access.agent(request)

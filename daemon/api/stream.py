@@ -21,12 +21,21 @@ _look = msgspec.json.Decoder(Look)
 
 
 async def follow(
-    request: web.Request, store: Store, hub: Hub, since: int, looked: Callable[[int], None]
+    request: web.Request,
+    store: Store,
+    hub: Hub,
+    since: int,
+    came: Callable[[], None],
+    looked: Callable[[int], None],
 ) -> web.WebSocketResponse:
-    """Serve one console until it leaves or the hub closes; `looked` hears which conversation is before it."""
+    """Serve one console until it leaves or the hub closes.
+
+    `came` is called when it hears all that is told from then on; `looked` hears which conversation is before it.
+    """
     socket = web.WebSocketResponse(heartbeat=HEARTBEAT, timeout=FAREWELL, max_msg_size=LARGEST_WORD, compress=False)
     await socket.prepare(request)
     with hub.listen() as listener:
+        came()
         missed = await _missed(store, since)
         if missed is None:
             with suppress(ConnectionError):

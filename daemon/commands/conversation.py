@@ -12,7 +12,7 @@ from prolink.clock import moment
 from prolink.errors import BadInput
 from prolink.model.conversation import Conversation, Mode, Outcome, Status
 from prolink.model.message import Direction, Message, Origin, State
-from prolink.protocol import Claim, Close, Command, Done, Release, Reopen, Reply, SearchResult, WriteNote
+from prolink.protocol import Assign, Claim, Close, Command, Done, Release, Reopen, Reply, SearchResult, WriteNote
 from prolink.safetext import clean_line
 from prolink.words import _
 
@@ -30,7 +30,7 @@ key_option = click.option("--key", metavar="KEY", help="Key of this act: the sam
 
 @click.group()
 def conversation() -> None:
-    """List, show, claim, answer and close conversations."""
+    """List, show, claim, assign, answer and close conversations."""
 
 
 conversation.add_command(files)
@@ -45,7 +45,7 @@ async def list_(client: DaemonClient, view: str, as_json: bool) -> None:
     """List conversations: who waits first, then the latest."""
     snapshot = await client.snapshot()
     rows = [row for row in snapshot.conversations if _in_view(row, view, snapshot.me.name)]
-    rows.sort(key=lambda row: (not row.waiting_since, row.waiting_since, -row.last_at))
+    rows.sort(key=lambda row: (0, row.waiting_since) if _waits(row) else (1, -row.last_at))
     if as_json:
         print_json(rows)
         return
@@ -96,12 +96,39 @@ async def search(client: DaemonClient, words: tuple[str, ...], limit: int, befor
 
 @conversation.command()
 @click.argument("number", type=int)
+@click.option("--reason", default="", help="Why it is taken from a colleague; for supervisors.")
 @key_option
 @json_option
 @speaks_to_daemon
-async def claim(client: DaemonClient, number: int, key: str | None, as_json: bool) -> None:
+async def claim(client: DaemonClient, number: int, reason: str, key: str | None, as_json: bool) -> None:
     """Take a conversation over: the bot is silent from then on."""
-    await _do(client, Claim(number), key, as_json)
+    await _do(client, Claim(number, reason), key, as_json)
+
+
+@conversation.command()
+@click.argument("number", type=int)
+@click.option("--to", metavar="NAME", help="The colleague.")
+@click.option("--queue", is_flag=True, help="To the queue, for whoever is free.")
+@click.option("--note", default="", help='Shift note, which the next holder sees first; "-" reads standard input.')
+@click.option("--even-absent", is_flag=True, help="Also when the colleague has no console open.")
+@key_option
+@json_option
+@speaks_to_daemon
+async def assign(
+    client: DaemonClient,
+    number: int,
+    to: str | None,
+    queue: bool,
+    note: str,
+    even_absent: bool,
+    key: str | None,
+    as_json: bool,
+) -> None:
+    """Give a conversation to a colleague or to the queue."""
+    if bool(to) is queue:
+        raise BadInput(_("say to whom: either --to NAME or --queue"))
+    words = _words(note) if note == "-" else note
+    await _do(client, Assign(number, to or "", words, even_absent), key, as_json)
 
 
 @conversation.command()
@@ -188,7 +215,11 @@ def _line(row: Conversation, me: str) -> str:
     owner = "me" if row.owner == me else row.owner or ("BOT" if row.mode is Mode.BOT else "BOT?")
     at = _local(row.last_at)
     text = f"{row.id:>6} {at:%d/%m %H:%M} {row.channel:<16.16} {owner:<8.8} {row.contact_name:<20.20} {row.last_text}"
-    return styled(text, fg="yellow" if row.waiting_since else None)
+    return styled(text, fg="yellow" if _waits(row) else None)
+
+
+def _waits(row: Conversation) -> bool:
+    return bool(row.waiting_since) and not row.owner
 
 
 def _print_message(message: Message) -> None:

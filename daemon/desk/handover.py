@@ -16,13 +16,19 @@ from prolink.words import _
 JUST_NOW = 5_000  # milliseconds in which an answer of the bot is worth a word to who takes over
 
 
-def claim(tx: Tx, agent: Agent, id: int) -> Done:
-    """Take a conversation over: the bot's waiting answers are dropped, and it is silent from this commit on."""
-    conversation = _open(tx, id)
-    _refuse_foreign(tx, conversation, agent)
+def claim(tx: Tx, agent: Agent, id: int, reason: str = "") -> Done:
+    """Take a conversation over: the bot's waiting answers are dropped, and it is silent from this commit on.
+
+    A colleague's is for supervisors only, and they give a reason that the colleague reads in the timeline.
+    """
+    conversation = still_open(tx, id)
+    refuse_foreign(tx, conversation, agent)
     if conversation.owner == agent.name:
         return Done(text=_("#{id} is yours already").format(id=id), conversation=conversation)
-    dropped = _take(tx, agent, conversation)
+    if conversation.owner and not reason.strip():
+        sentence = _("#{id} belongs to {owner}: give a reason for taking it over")
+        raise Refused(sentence.format(id=id, owner=conversation.owner))
+    dropped = _take(tx, agent, conversation, reason.strip())
     text = _("you took over #{id}").format(id=id)
     if dropped:
         text += "; " + _("the bot's waiting answer was dropped")
@@ -34,12 +40,12 @@ def claim(tx: Tx, agent: Agent, id: int) -> Done:
 
 def release(tx: Tx, agent: Agent, id: int, note: str) -> Done:
     """Give a conversation back to the bot, with a note for the next colleague."""
-    conversation = _open(tx, id)
+    conversation = still_open(tx, id)
     if conversation.mode is Mode.BOT:
         raise Refused(_("#{id} is with the bot already").format(id=id))
-    _refuse_foreign(tx, conversation, agent)
+    refuse_foreign(tx, conversation, agent)
     if note.strip():
-        _note(tx, agent, conversation, note)
+        put_note(tx, agent, conversation, note)
     write_down(tx, conversation, _("{agent} gave the chat back to the bot").format(agent=agent.name), author=agent.name)
     conversations.change(
         tx,
@@ -58,8 +64,8 @@ def release(tx: Tx, agent: Agent, id: int, note: str) -> Done:
 def reply(tx: Tx, agent: Agent, id: int, text: str, limits: Mapping[str, Limits]) -> Done:
     """Answer the citizen; who answers an unclaimed conversation claims it."""
     _refuse_blank(text)
-    conversation = _open(tx, id)
-    _refuse_foreign(tx, conversation, agent)
+    conversation = still_open(tx, id)
+    refuse_foreign(tx, conversation, agent)
     carried = limits.get(conversation.channel)
     if carried is None:
         raise Refused(_("the channel {channel} is not in the settings any more").format(channel=conversation.channel))
@@ -69,8 +75,10 @@ def reply(tx: Tx, agent: Agent, id: int, text: str, limits: Mapping[str, Limits]
     conversations.change(
         tx,
         conversation,
+        waiting_since=0,
         unread=0,
         attention="",
+        alarm="",
         last_text=preview(text),
         last_origin=Origin.AGENT.value,
         last_at=tx.now,
@@ -83,15 +91,15 @@ def note(tx: Tx, agent: Agent, id: int, text: str) -> Done:
     """Write an internal note; it never leaves the house."""
     _refuse_blank(text)
     conversation = known(tx, id)
-    made = _note(tx, agent, conversation, text)
+    made = put_note(tx, agent, conversation, text)
     agents.save_draft(tx, agent.name, id, "", private=True)
     return _done(tx, id, _("noted at #{id}").format(id=id), (made,))
 
 
 def close(tx: Tx, agent: Agent, id: int, outcome: Outcome) -> Done:
     """End a conversation; what staff have said still goes out, what the bot had waiting does not."""
-    conversation = _open(tx, id)
-    _refuse_foreign(tx, conversation, agent)
+    conversation = still_open(tx, id)
+    refuse_foreign(tx, conversation, agent)
     dropped = deliveries.drop_answers(tx, id)
     line = _("{agent} closed the conversation: {outcome}").format(agent=agent.name, outcome=_outcome(outcome))
     write_down(tx, conversation, line, author=agent.name)
@@ -131,18 +139,21 @@ def reopen(tx: Tx, agent: Agent, id: int) -> Done:
     return _done(tx, id, _("opened #{id} again").format(id=id))
 
 
-def _take(tx: Tx, agent: Agent, conversation: Conversation) -> int:
+def _take(tx: Tx, agent: Agent, conversation: Conversation, reason: str = "") -> int:
     dropped = deliveries.drop_answers(tx, conversation.id)
-    if conversation.waiting_since:
+    line = _("{agent} took over the chat")
+    if conversation.owner:
+        line = _("{agent} took over the chat from {owner}: {reason}")
+    elif conversation.waiting_since:
         waits.add(tx, conversation.waiting_since)
-    write_down(tx, conversation, _("{agent} took over the chat").format(agent=agent.name), author=agent.name)
+    line = line.format(agent=agent.name, owner=conversation.owner, reason=reason)
+    write_down(tx, conversation, line, author=agent.name)
     conversations.change(
         tx,
         conversation,
         mode=Mode.HUMAN.value,
         owner=agent.name,
         owner_since=tx.now,
-        waiting_since=0,
         unread=0,
         alarm="",
         dialogue="",
@@ -150,7 +161,8 @@ def _take(tx: Tx, agent: Agent, conversation: Conversation) -> int:
     return dropped
 
 
-def _note(tx: Tx, agent: Agent, conversation: Conversation, text: str) -> int:
+def put_note(tx: Tx, agent: Agent, conversation: Conversation, text: str) -> int:
+    """Store an internal note and return its id."""
     return messages.add(
         tx,
         conversation=conversation.id,
@@ -170,7 +182,8 @@ def known(tx: Tx, id: int) -> Conversation:
     return conversation
 
 
-def _open(tx: Tx, id: int) -> Conversation:
+def still_open(tx: Tx, id: int) -> Conversation:
+    """Return the conversation with this number; raise NotFound, or Refused when it is closed."""
     conversation = known(tx, id)
     if conversation.status is Status.CLOSED:
         raise Refused(_("#{id} is closed; open it again first").format(id=id))
@@ -183,7 +196,7 @@ def _refuse_blank(text: str) -> None:
         raise BadInput(_("there is nothing to read in it; write something first"))
 
 
-def _refuse_foreign(tx: Tx, conversation: Conversation, agent: Agent) -> None:
+def refuse_foreign(tx: Tx, conversation: Conversation, agent: Agent) -> None:
     """Raise Collision when a colleague owns the conversation; a supervisor may act all the same."""
     if conversation.owner in ("", agent.name) or agent.role in (Role.SUPERVISOR, Role.ADMIN):
         return

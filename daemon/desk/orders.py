@@ -1,9 +1,10 @@
 """Orders: carries out what agents ask, each key once, inside one unit."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from daemon.catalogue import facts
-from daemon.desk import catalogue, faqs, gaps, handover
+from daemon.desk import catalogue, faqs, gaps, handover, transfer
+from daemon.desk.attendance import Attendance
 from daemon.faq.values import Values
 from daemon.store import agents, channels
 from daemon.store import catalogue as shelves
@@ -13,6 +14,7 @@ from prolink.errors import NotAllowed, NotFound, Refused
 from prolink.model.agent import Agent
 from prolink.model.channel import ChannelState, Limits
 from prolink.protocol import (
+    Assign,
     Claim,
     Close,
     Command,
@@ -39,20 +41,22 @@ from prolink.words import _
 class Orders:
     """The desk's ear for staff."""
 
-    def __init__(self, store: Store, limits: Mapping[str, Limits], values: Values) -> None:
-        self._store, self._limits, self._values = store, limits, values
+    def __init__(self, store: Store, limits: Mapping[str, Limits], values: Values, attendance: Attendance) -> None:
+        self._store, self._limits, self._values, self.attendance = store, limits, values, attendance
 
     async def carry_out(self, agent: Agent, order: Order) -> Done:
         """Do what an agent asks, once for each key; raise Refused, Collision, NotAllowed, NotFound or BadInput."""
         _check_role(agent, order.command)
+        self.attendance.act(agent.name)
+        here = self.attendance.here()
         if isinstance(order.command, ImportFaq):
             named = facts.names(await self._store.all(shelves.SERVICES))
             faqs.refuse_broken(order.command.entries, {**self._values, **named})
         if isinstance(order.command, ImportCatalogue):
             catalogue.refuse_broken(order.command.services, self._values)
-        return await self._store.write(lambda tx: self._once(tx, agent, order))
+        return await self._store.write(lambda tx: self._once(tx, agent, order, here))
 
-    def _once(self, tx: Tx, agent: Agent, order: Order) -> Done:
+    def _once(self, tx: Tx, agent: Agent, order: Order, here: Collection[str]) -> Done:
         if isinstance(order.command, SaveDraft):  # Saved twice is saved once; its key need not be remembered.
             return _save_draft(tx, agent, order.command)
         before = tx.one(agents.CARRIED_OUT, key=order.key)
@@ -60,14 +64,16 @@ class Orders:
             if before[0] != agent.name:
                 raise Refused(_("this key belongs to another agent's command"))
             return before[1]
-        done = self._act(tx, agent, order.command)
+        done = self._act(tx, agent, order.command, here)
         agents.remember(tx, order.key, agent.name, done)
         return done
 
-    def _act(self, tx: Tx, agent: Agent, command: Command) -> Done:
+    def _act(self, tx: Tx, agent: Agent, command: Command, here: Collection[str]) -> Done:
         match command:
-            case Claim(conversation=id):
-                return handover.claim(tx, agent, id)
+            case Claim(conversation=id, reason=reason):
+                return handover.claim(tx, agent, id, reason)
+            case Assign():
+                return transfer.assign(tx, agent, command, here)
             case Release(conversation=id, note=note):
                 return handover.release(tx, agent, id, note)
             case Reply(conversation=id, text=text):

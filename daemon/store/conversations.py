@@ -67,6 +67,18 @@ CLOSED = Statement(
     _read,
 )
 
+# What an agent holds since before a moment, the longest claim first.
+HELD = Statement(
+    f"SELECT {_COLUMNS} {_FROM} WHERE c.owner = :owner AND c.owner_since <= :before AND c.status <> 'closed' "
+    "ORDER BY c.owner_since, c.id",
+    _read,
+)
+
+OWNERS = Statement(
+    "SELECT DISTINCT owner FROM conversation WHERE owner <> '' AND status <> 'closed' ORDER BY owner",
+    lambda row: str(row[0]),
+)
+
 # How many wait for a person whom nobody has claimed yet.
 WAITING = Statement("SELECT count(*) FROM conversation WHERE waiting_since > 0 AND owner = ''", lambda row: int(row[0]))
 

@@ -64,6 +64,14 @@ LAST_INBOUND = Statement(
     lambda row: str(row[0]),
 )
 
+# When the citizen wrote the first of what no person has answered, counted since a moment; 0 where all is answered.
+UNANSWERED_SINCE = Statement(
+    "SELECT min(at) FROM message WHERE conversation_id = :conversation AND direction = 'inbound' AND at >= :since "
+    "AND id > coalesce((SELECT max(id) FROM message WHERE conversation_id = :conversation "
+    "AND origin IN ('agent', 'phone') AND direction = 'outbound'), 0)",
+    lambda row: int(row[0] or 0),
+)
+
 SEEN = Statement(
     "SELECT id FROM message WHERE channel = :channel AND platform_id = :platform_id", lambda row: int(row[0])
 )

@@ -59,7 +59,8 @@ class Conversation(Struct, frozen=True, kw_only=True):
     """The agent who claimed it, empty when nobody did."""
     owner_since: int = 0
     waiting_since: int = 0
-    """When the citizen began to wait for a person; 0 while nobody waits."""
+    """When the citizen began to wait for a person's word; 0 while nobody waits. A claim keeps it until the first reply:
+    a chat that returns to the queue has its old place."""
     unread: int = 0
     """Citizen's messages that wait for staff."""
     attention: str = ""

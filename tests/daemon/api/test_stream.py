@@ -1,19 +1,20 @@
 """Events: nothing missed, nothing twice."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 
 import aiohttp
 import pytest
 
 from daemon.store import events
 from daemon.store.tx import Tx
-from prolink.client import DaemonClient
+from prolink.client import DaemonClient, Feed
 from prolink.clock import millis
 from prolink.errors import BadInput, NoLink
 from prolink.model.conversation import Conversation
 from prolink.model.message import Message
-from prolink.protocol import Changed, Claim, FaqChanged, Frame, Gap, Presence, Reply
+from prolink.protocol import Attending, Changed, Claim, FaqChanged, Frame, Gap, Presence, Reply
 from tests.daemon.api.door import Door
 from tests.daemon.desk.room import ANNA, KTP, phone, said
 
@@ -44,6 +45,14 @@ class Fold:
             if frame.event.conversation:
                 self.conversations[frame.event.conversation_id] = frame.event.conversation
             self.messages |= {message.id: message for message in frame.event.messages}
+
+
+async def news(feed: Feed) -> AsyncGenerator[Frame, None]:
+    """Yield what a feed brings beside who is here: each console hears that at its start, and when others come or go."""
+    async with aclosing(aiter(feed)) as frames:
+        async for frame in frames:
+            if not isinstance(frame.event, Attending):
+                yield frame
 
 
 async def newest(door: Door) -> int:
@@ -86,19 +95,19 @@ async def test_who_joins_while_messages_pour_in_misses_nothing(door: Door, clien
 @pytest.mark.parametrize("since", [5, 10**12])
 async def test_who_comes_from_another_database_hears_of_a_gap(client: DaemonClient, since: int) -> None:
     async with client.events(since) as feed:
-        assert (await anext(aiter(feed))).event == Gap()
+        assert (await anext(news(feed))).event == Gap()
 
 
 async def test_who_was_away_too_long_hears_of_a_gap(door: Door, client: DaemonClient) -> None:
     await three_of_which_one_is_kept(door)
     async with client.events(1) as feed:
-        assert (await anext(aiter(feed))).event == Gap()
+        assert (await anext(news(feed))).event == Gap()
 
 
 async def test_who_missed_what_is_still_kept_gets_it(door: Door, client: DaemonClient) -> None:
     await three_of_which_one_is_kept(door)
     async with client.events(2) as feed:
-        assert (await anext(aiter(feed))).seq == 3
+        assert (await anext(news(feed))).seq == 3
 
 
 async def test_a_console_that_lags_is_let_go_and_misses_nothing_when_it_comes_back(
@@ -110,7 +119,7 @@ async def test_a_console_that_lags_is_let_go_and_misses_nothing_when_it_comes_ba
             async with asyncio.timeout(PATIENCE), client.events(since) as feed:
                 if since == 0:
                     await flood()
-                async for frame in feed:
+                async for frame in news(feed):
                     seqs.append(frame.seq)
                     if frame.seq == 2500:
                         break
@@ -135,7 +144,7 @@ async def test_a_console_that_lags_is_let_go_and_misses_nothing_when_it_comes_ba
 async def test_colleagues_see_who_looks_and_who_has_left(door: Door, client: DaemonClient) -> None:
     await door.room.hear(said("Halo", phone(1)), said("Halo", phone(2)))
     async with client.events(await newest(door)) as mine:
-        frames = aiter(mine)
+        frames = news(mine)
         async with client.events(await newest(door)) as theirs:
             for looked, seen in ((1, [Presence(1, ("sri",))]), (2, [Presence(1, ()), Presence(2, ("sri",))])):
                 await theirs.look(looked)
@@ -149,7 +158,7 @@ async def test_presence_is_never_stored(door: Door, client: DaemonClient) -> Non
     before = await newest(door)
     async with client.events(0) as feed:
         await feed.look(1)
-        assert isinstance((await anext(aiter(feed))).event, Presence)
+        assert isinstance((await anext(news(feed))).event, Presence)
     assert await newest(door) == before
 
 
@@ -157,7 +166,7 @@ async def test_a_command_s_own_event_reaches_its_console(door: Door, client: Dae
     await door.room.hear(said("Halo"))
     async with client.events(await newest(door)) as feed:
         done = await client.send(Reply(1, "Selamat pagi."))
-        event = (await anext(aiter(feed))).event
+        event = (await anext(news(feed))).event
     assert isinstance(event, Changed)
     assert event.conversation == done.conversation
     assert set(done.message_ids) <= {message.id for message in event.messages}
@@ -191,7 +200,7 @@ async def test_a_feed_whose_daemon_went_away_says_so(door: Door, client: DaemonC
         await until(lambda: len(door.hub) == 1)
         door.hub.close()
         with pytest.raises(NoLink):
-            await anext(aiter(feed))
+            await anext(news(feed))
 
 
 async def three_of_which_one_is_kept(door: Door) -> None:
@@ -206,3 +215,15 @@ async def until(come_true: Callable[[], bool]) -> None:
     async with asyncio.timeout(PATIENCE):
         while not come_true():
             await asyncio.sleep(0.005)
+
+
+async def test_who_has_a_console_open_is_told_to_the_others(door: Door, client: DaemonClient) -> None:
+    assert (await client.snapshot()).here == ()
+    async with client.events((await client.snapshot()).seq) as feed:
+        async with asyncio.timeout(PATIENCE), aclosing(aiter(feed)) as frames:
+            assert (await anext(frames)).event == Attending(("sri",))
+        assert (await client.snapshot()).here == ("sri",)
+    async with asyncio.timeout(PATIENCE):
+        while door.room.attendance.here():
+            await asyncio.sleep(0.01)
+    assert (await client.snapshot()).here == ()

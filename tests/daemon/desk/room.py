@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from daemon.desk.attendance import Attendance
 from daemon.desk.library import Library
 from daemon.desk.orders import Orders
 from daemon.desk.receive import Reception
@@ -106,7 +107,8 @@ class Room:
         """The platform's ids of the messages that the bot read."""
         self.library = Library("PROLINK", Knowledge(ENTRIES, VALUES, time.now.date()))
         self.reception = Reception(store, self.library, {CHANNEL: LIMITS}, lambda _channel, key: self.read.append(key))
-        self.orders = Orders(store, {CHANNEL: LIMITS}, VALUES)
+        self.attendance = Attendance(time)
+        self.orders = Orders(store, {CHANNEL: LIMITS}, VALUES, self.attendance)
 
     async def hear(self, *items: Item, body: bytes = b"{}") -> None:
         """Have one delivery of the platform taken in."""

@@ -9,6 +9,7 @@ from prolink.model.agent import Agent, Role
 from prolink.model.conversation import Mode, Outcome, Status
 from prolink.model.message import Direction, Message, Origin, State
 from prolink.protocol import (
+    Assign,
     Claim,
     Close,
     Command,
@@ -54,7 +55,7 @@ async def test_the_second_agent_hears_who_was_faster(room: Room) -> None:
         await room.order(BUDI, CLAIM)
 
 
-@pytest.mark.parametrize("command", [CLAIM, REPLY, CLOSE, Release(1)])
+@pytest.mark.parametrize("command", [Claim(1, "anna sakit"), REPLY, CLOSE, Release(1)])
 async def test_a_foreign_chat_is_closed_to_agents_and_open_to_supervisors(room: Room, command: Command) -> None:
     await room.hear(said("petugas"))
     await room.order(ANNA, CLAIM)
@@ -63,11 +64,34 @@ async def test_a_foreign_chat_is_closed_to_agents_and_open_to_supervisors(room: 
     await room.order(SUPERVISOR, command)
 
 
-async def test_a_supervisor_who_takes_over_owns_it(room: Room) -> None:
+async def test_a_supervisor_takes_over_from_a_colleague_with_a_reason_only(room: Room) -> None:
     await room.hear(said("petugas"))
     await room.order(ANNA, CLAIM)
-    await room.order(SUPERVISOR, CLAIM)
+    for reason in ("", "  "):
+        with pytest.raises(Refused, match="anna"):
+            await room.order(SUPERVISOR, Claim(1, reason))
+    await room.order(SUPERVISOR, Claim(1, "anna sakit"))
     assert (await room.conversation()).owner == "sri"
+    assert "anna sakit" in (await room.talk())[-1].text
+
+
+async def test_a_claim_keeps_the_citizen_s_place_until_somebody_has_answered(room: Room) -> None:
+    await room.hear(said("petugas"))
+    waiting = (await room.conversation()).waiting_since
+    await room.order(ANNA, CLAIM)
+    assert (await room.conversation()).waiting_since == waiting > 0
+    await room.order(ANNA, REPLY)
+    assert (await room.conversation()).waiting_since == 0
+
+
+async def test_a_closed_chat_that_is_written_to_again_belongs_to_nobody(room: Room) -> None:
+    """Neither to who had it before: they may have gone home."""
+    await room.hear(said("petugas"))
+    await room.order(ANNA, CLAIM)
+    await room.order(ANNA, CLOSE)
+    await room.hear(said("petugas"))
+    found = await room.conversation()
+    assert (found.owner, found.mode, found.waiting_since > 0) == ("", Mode.HUMAN, True)
 
 
 async def test_one_s_own_chat_may_be_claimed_again(room: Room) -> None:
@@ -253,7 +277,7 @@ async def test_a_channel_that_does_not_exist_is_not_found(room: Room) -> None:
         await room.order(SUPERVISOR, StopChannel("telegram:x"))
 
 
-TALK: set[type] = {Claim, Release, Reply, WriteNote, Close, Reopen, SaveDraft, FlagWrong}
+TALK: set[type] = {Claim, Assign, Release, Reply, WriteNote, Close, Reopen, SaveDraft, FlagWrong}
 LEARN: set[type] = {DraftEntry, TeachEntry, DropGaps}
 RUN: set[type] = {ResumeChannel, StopChannel}
 ALLOWED: dict[Role, set[type]] = {
@@ -265,6 +289,7 @@ ALLOWED: dict[Role, set[type]] = {
 }
 SAMPLES: dict[type, Command] = {
     Claim: CLAIM,
+    Assign: Assign(1),
     Release: Release(1),
     Reply: REPLY,
     WriteNote: NOTE,
