@@ -11,7 +11,7 @@ from prolink.client import DaemonClient
 from prolink.errors import NoLink, NotAllowed, ProlinkError
 from prolink.model.channel import ChannelState, ChannelStatus
 from prolink.model.faq import Entry
-from prolink.protocol import FaqState
+from prolink.protocol import CatalogueState, FaqState
 from prolink.words import _
 
 
@@ -21,6 +21,7 @@ class Heard(Struct, frozen=True):
     findings: tuple[Finding, ...]
     running: bool = False
     faq: tuple[Entry, ...] | None = None
+    catalogue: CatalogueState | None = None
 
 
 async def ask(socket: Path) -> Heard:
@@ -29,6 +30,7 @@ async def ask(socket: Path) -> Heard:
         async with DaemonClient(socket) as client:
             snapshot = await client.snapshot()
             faq = await client.query("/v1/faq", FaqState)
+            catalogue = await client.query("/v1/catalogue", CatalogueState)
     except NoLink:
         text = _("no daemon answers at {socket}").format(socket=socket)
         return Heard((warning("daemon", text, _("systemctl start prolink; then: journalctl -u prolink -n 50")),))
@@ -37,7 +39,7 @@ async def ask(socket: Path) -> Heard:
     except ProlinkError as problem:
         return Heard((error("daemon", str(problem), _("journalctl -u prolink -n 50 tells more.")),), True)
     findings = (_release(snapshot.daemon), *_channels(snapshot.channels))
-    return Heard(findings, True, faq.entries)
+    return Heard(findings, True, faq.entries, catalogue)
 
 
 def _release(version: str) -> Finding:

@@ -10,18 +10,35 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from daemon.checks import calendar, channels, faq, keyring, machine, people, places, ports, running, settings, terminal
+from daemon.catalogue.facts import tables
+from daemon.catalogue.file import read as read_catalogue
+from daemon.checks import (
+    calendar,
+    catalogue,
+    channels,
+    faq,
+    keyring,
+    machine,
+    people,
+    places,
+    ports,
+    running,
+    settings,
+    terminal,
+)
 from daemon.checks.finding import Finding, Severity, note, warning
 from daemon.commands.front import json_option, narrate, print_json, styled
 from daemon.faq.file import read as read_faq
 from daemon.samples import sample
 from daemon.store import backup
+from daemon.store.catalogue import DATA, SERVICES
 from daemon.store.faq import ENTRIES
 from daemon.store.store import FILE
 from prolink.clock import utc_now
 from prolink.config import socket_path
 from prolink.errors import BadInput, Exit, StoreUnusable
 from prolink.model.faq import Entry
+from prolink.protocol import CatalogueState
 from prolink.settings import Settings
 from prolink.words import _
 
@@ -70,24 +87,38 @@ async def _examine(config: str | None, socket: str | None, root: Path, *, online
     heard = await running.ask(socket_path(socket, str(path)))
     findings += heard.findings
     findings += [finding async for finding in ports.look(found, running=heard.running)]
-    findings += _faq(found, heard.faq)
-    return findings
+    return [*findings, *_knowledge(found, heard)]
 
 
-def _faq(found: Settings, entries: Sequence[Entry] | None) -> Iterable[Finding]:
-    """Look at the daemon's FAQ, else at the database's, else at the file that the first start takes over."""
-    database = Path(found.daemon.data_dir) / FILE
+def _knowledge(found: Settings, heard: running.Heard) -> Iterable[Finding]:
+    """Look at the daemon's FAQ and catalogue, else at the database's, else at the files of the first start."""
     try:
-        if entries is None and database.is_file():
-            entries = backup.look_up(database, ENTRIES)
-        elif entries is None:
-            entries = read_faq(Path(found.faq.file) if found.faq.file else sample("faq.yaml"))
+        shelf = heard.catalogue or _stored_catalogue(found)
+        entries = heard.faq if heard.faq is not None else _stored_faq(found)
     except PermissionError as problem:
         text = _("{path} is not open to this user").format(path=problem.filename)
         return [note("faq", text, _("Run the doctor with sudo, or start the daemon."))]
     except (BadInput, StoreUnusable) as problem:
         return [warning("faq", str(problem), _("prolink faq lint tells more."))]
-    return faq.look(entries, found.faq.values, _today(found))
+    today = _today(found)
+    facts = tables(shelf.services, found.facts, {one.service: one for one in shelf.data}, today)
+    return [*faq.look(entries, {**found.facts, **facts}, today), *catalogue.look(shelf, found, today)]
+
+
+def _stored_faq(found: Settings) -> Sequence[Entry]:
+    database = Path(found.daemon.data_dir) / FILE
+    if database.is_file():
+        return backup.look_up(database, ENTRIES)
+    return read_faq(Path(found.faq.file) if found.faq.file else sample("faq.yaml"))
+
+
+def _stored_catalogue(found: Settings) -> CatalogueState:
+    database, named = Path(found.daemon.data_dir) / FILE, found.catalogue.file
+    if database.is_file():
+        return CatalogueState(tuple(backup.look_up(database, SERVICES)), tuple(backup.look_up(database, DATA)))
+    if not named and found.faq.file:
+        return CatalogueState(())
+    return CatalogueState(read_catalogue(Path(named) if named else sample("catalogue.yaml")))
 
 
 def _today(found: Settings) -> date:

@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 from daemon.catalogue.file import parse
 from prolink.cli import main
 from prolink.errors import Exit
-from tests.daemon.commands.serving import daemon_on
 from tests.daemon.commands.faq_desk import Desk
+from tests.daemon.commands.serving import daemon_on
 
 KTP = """\
 - id: ktp-baru
