@@ -8,7 +8,8 @@ import msgspec
 from msgspec import Struct
 
 from daemon.faq.mask import bare
-from daemon.faq.normalise import normal, stems
+from daemon.faq.normalise import normal
+from daemon.faq.stemming import stems
 from prolink.model.faq import Entry
 from prolink.model.gap import FaqGap, GapReason
 

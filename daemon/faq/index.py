@@ -1,138 +1,180 @@
-"""An inverted index over entries: which stems speak for which entries, and how much each stem tells."""
+"""Index: the sparse postings of words and character grams over whole entries, scored by BM25 and by cosine."""
 
-import math
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.distance import OSA
+import numpy as np
+from numpy.typing import NDArray
 
-from daemon.faq.normalise import normal, stems
-from prolink.model.faq import Entry
+from daemon.faq.grams import Codes
 
-MOST = 30
-"""Entries that are compared closely."""
-FEW = 8
-"""Stems of a query up to which entries are sorted in whole groups."""
-REPAIRED = 0.8
-"""How far a word whose spelling was repaired is believed."""
+Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
+Ints = NDArray[np.int32]
 
-_VOWELS = str.maketrans("", "", "aeiou")
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """One text of an entry, ready to be compared."""
-
-    normal: str
-    joined: str
-    stems: frozenset[str]
-    weight: float
+K1 = 1.2
+B = 0.75
+MOST_POSTINGS = 150_000
+"""Postings that one question may touch; beyond them its commonest terms are left out, which bounds the time."""
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """One stem of a query: its weight, and what an entry having it gains (less where its spelling was repaired)."""
+class Question:
+    """What is looked up: terms with weights, and grams by their place in the gram vocabulary."""
 
-    stem: str
-    weight: float
-    gain: float
+    terms: dict[int, float]
+    grams: Ints
+    """Places of known grams, repeated as they come."""
+    strange_grams: int
+    unknown: float
+    """Weight of words that the FAQ has never heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """One number an entry for each channel, as rows of `channels`: BM25 and cosine, each of words and of grams."""
+
+    bm25: Floats
+    """2 x entries: words, grams."""
+    cosine: Floats
+    mass: Floats
+    """1 x 2: the squared norms of the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything counted, entry by entry: what building needs and answering does not."""
+
+    starts: Ints
+    """Where an entry's terms begin; one more than entries."""
+    ids: Ints
+    """Terms, sorted within an entry; grams stand behind all words."""
+    counts: Singles
 
 
 class Index:
-    """The stems of every entry. `entries` keep their place in all that it returns."""
+    """Postings of one state of the FAQ; unchanging."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        self.entries = tuple(entries)
-        self._postings: dict[str, set[int]] = defaultdict(set)
-        cut = [[(text, stems(text)) for text in (entry.question, *entry.variants)] for entry in entries]
-        for place, texts in enumerate(cut):
-            for _, words in texts:
-                for word in words:
-                    self._postings[word].add(place)
-        self._having = {word: sum(1 << place for place in places) for word, places in self._postings.items()}
-        self._rare = math.log(1 + len(entries) / 1.5)
-        self.phrases = tuple(tuple(self._phrase(text, words) for text, words in texts) for texts in cut)
-        self.vocabulary = tuple(frozenset().union(*(phrase.stems for phrase in texts)) for texts in self.phrases)
-        self._spellings: dict[tuple[str, int], list[str]] = defaultdict(list)
-        skeletons: dict[str, set[str]] = defaultdict(set)
-        for word in self._postings:
-            self._spellings[word[0], len(word)].append(word)
-            if len(skeleton := _skeleton(word)) >= 3:
-                skeletons[skeleton].add(word)
-        self._skeletons = {skeleton: words.pop() for skeleton, words in skeletons.items() if len(words) == 1}
+    def __init__(self, sheet: Sheet, words: int, grams: Codes) -> None:
+        """`words` is how many word terms there are; `grams` the sorted codes of the gram vocabulary."""
+        self.entries = len(sheet.starts) - 1
+        self.words, self._codes = words, grams
+        terms = words + len(grams)
+        owner = np.repeat(np.arange(self.entries, dtype=np.int32), np.diff(sheet.starts))
+        is_gram = sheet.ids >= words
+        self.df = np.bincount(sheet.ids, minlength=terms).astype(np.int32)
+        self.idf_of = _idf(np.arange(self.entries + 1), self.entries)
+        self.idf = self.idf_of[self.df]
+        bm25, cosine = self._weights(sheet, owner, is_gram)
+        order = np.argsort(sheet.ids, kind="stable")
+        # Postings of grams point behind those of words: one sum serves both.
+        self._posts = (owner + is_gram * np.int32(self.entries))[order].astype(np.int32)
+        self._bm25, self._cosine = bm25[order], cosine[order]
+        self._starts = np.concatenate(([0], np.cumsum(self.df))).astype(np.int32)
 
-    def weight(self, stem: str) -> float:
-        """Return how much a stem tells: high where few entries have it, highest where none has."""
-        having = len(self._postings.get(stem, ()))
-        return math.log(1 + len(self.entries) / having) if having else self._rare
+    @property
+    def rarest(self) -> float:
+        """The weight of a term that no entry has."""
+        return float(self.idf_of[0])
 
-    def query(self, text: str) -> tuple[Word, ...]:
-        """Return the stems of a query, misspelt ones put right towards the FAQ's own words, each once."""
-        found: dict[str, Word] = {}
-        for stem in stems(text):
-            right = stem if stem in self._postings else self._repaired(stem)
-            weight = self.weight(right or stem)
-            word = Word(right or stem, weight, weight if right == stem else weight * REPAIRED)
-            if word.stem not in found or found[word.stem].gain < word.gain:
-                found[word.stem] = word
-        return tuple(found.values())
+    def grams(self, codes: Codes) -> tuple[Ints, int]:
+        """Return the places of the grams that are known, and how many are not."""
+        if not len(self._codes):
+            return np.zeros(0, dtype=np.int32), len(codes)
+        places = np.searchsorted(self._codes, codes)
+        places[places == len(self._codes)] = 0
+        known = places[self._codes[places] == codes]
+        return known.astype(np.int32), len(codes) - len(known)
 
-    def nearest(self, words: Sequence[Word]) -> list[tuple[int, float]]:
-        """Return places of at most MOST entries, each with the weight of what it shares with a query, best first."""
-        levels = self._levels(words) if len(words) <= FEW else self._levels_of_many(words)
-        found: list[tuple[int, float]] = []
-        for shared in sorted(levels.keys() - {0.0}, reverse=True):
-            places = levels[shared]
-            while places and len(found) < MOST:
-                found.append(((places & -places).bit_length() - 1, shared))
-                places &= places - 1
-        return found
+    def score(self, question: Question, idf: Singles | None = None) -> Scores:
+        """Return every entry's scores; `idf` stands in for the index's own where a text is thought away."""
+        ids, weights = self.asked(question)
+        rarity = (self.idf if idf is None else idf)[ids]
+        mass = self.mass(question, weights, rarity)
+        starts = self._starts[ids]
+        lengths = self._starts[ids + 1] - starts
+        total = int(lengths.sum())
+        if total > MOST_POSTINGS:
+            rare = np.argsort(lengths, kind="stable")
+            rare = rare[: int(np.searchsorted(np.cumsum(lengths[rare]), MOST_POSTINGS, "right"))]
+            ids, weights, rarity, starts, lengths = ids[rare], weights[rare], rarity[rare], starts[rare], lengths[rare]
+            total = int(lengths.sum())
+        flat = np.arange(total) + np.repeat(starts - (np.cumsum(lengths) - lengths), lengths)
+        posts = self._posts[flat]
+        both = 2 * self.entries
+        bm25 = _summed(posts, self._bm25[flat] * np.repeat(weights, lengths), both)
+        cosine = _summed(posts, self._cosine[flat] * np.repeat(weights * rarity, lengths), both)
+        norms = np.sqrt(np.maximum(mass, 1e-9))[:, None]
+        return Scores(bm25.reshape(2, -1), cosine.reshape(2, -1) / norms, mass)
 
-    def _levels(self, words: Sequence[Word]) -> dict[float, int]:
-        """Return entries by the weight shared, as the bits of a number: a common word moves hundreds in one step."""
-        levels = {0.0: (1 << len(self.entries)) - 1}
-        for word in words:
-            having = self._having.get(word.stem, 0)
-            after: dict[float, int] = defaultdict(int)
-            for shared, places in levels.items():
-                if places & having:
-                    after[shared + word.gain] |= places & having
-                if places & ~having:
-                    after[shared] |= places & ~having
-            levels = after
-        return levels
+    def asked(self, question: Question) -> tuple[Ints, Singles]:
+        """Return a question's terms and weights, words first."""
+        words = np.fromiter(question.terms.keys(), np.int32, len(question.terms))
+        weights = np.ones(len(words) + len(question.grams), dtype=np.float32)
+        weights[: len(words)] = np.fromiter(question.terms.values(), np.float32, len(words))
+        return np.concatenate((words, question.grams + np.int32(self.words))), weights
 
-    def _levels_of_many(self, words: Sequence[Word]) -> dict[float, int]:
-        """Return the same for a long text: its levels would be as many as the entries."""
-        sums: dict[int, float] = defaultdict(float)
-        for word in words:
-            for place in self._postings.get(word.stem, ()):
-                sums[place] += word.gain
-        levels: dict[float, int] = defaultdict(int)
-        for place, shared in sums.items():
-            levels[shared] |= 1 << place
-        return levels
+    def mass(self, question: Question, weights: Singles, rarity: Singles) -> Floats:
+        """Return the squared norms of a question's words and of its grams, the unknown ones counted as rarest."""
+        squares = (weights * rarity) ** 2
+        words, rare = len(question.terms), self.rarest
+        return np.array(
+            [
+                float(squares[:words].sum()) + (question.unknown * rare) ** 2,
+                float(squares[words:].sum()) + question.strange_grams * rare**2,
+            ]
+        )
 
-    def _phrase(self, text: str, words: list[str]) -> Phrase:
-        own = frozenset(words)
-        return Phrase(normal(text), " ".join(words), own, sum(map(self.weight, own)))
-
-    def _repaired(self, stem: str) -> str | None:
-        if len(stem) < 3 or stem.isdigit():
-            return None
-        if len(stem) >= 4:
-            most = 2 if len(stem) > 6 else 1
-            best, least = None, most + 1
-            for length in range(len(stem) - most, len(stem) + most + 1):
-                for known in self._spellings.get((stem[0], length), ()):
-                    distance = OSA.distance(stem, known, score_cutoff=least - 1)
-                    if distance < least:
-                        best, least = known, distance
-            if best is not None and len(best) >= 4:
-                return best
-        return self._skeletons.get(stem) if _skeleton(stem) == stem else None
+    def _weights(self, sheet: Sheet, owner: Ints, is_gram: NDArray[np.bool_]) -> tuple[Singles, Singles]:
+        column = owner + is_gram * np.int32(self.entries)
+        lengths = np.bincount(column, sheet.counts, 2 * self.entries)
+        self.mean_length = lengths.reshape(2, -1).mean(axis=1) if self.entries else np.ones(2)
+        idf = self.idf[sheet.ids]
+        bm25 = saturated(sheet.counts, lengths[column], self.mean_length[is_gram.astype(np.int8)]) * idf
+        weight = sheet.counts * idf
+        norms = np.sqrt(np.bincount(column, weight**2, 2 * self.entries))
+        norms[norms == 0] = 1
+        return bm25.astype(np.float32), (weight / norms[column]).astype(np.float32)
 
 
-def _skeleton(word: str) -> str:
-    return word[:1] + word[1:].translate(_VOWELS)
+def saturated(counts: Singles, lengths: Floats, mean_length: Floats) -> Floats:
+    """Return BM25's share of a term that occurs so often in a text of such a length."""
+    scale = K1 * (1 - B + B * lengths / np.maximum(mean_length, 1e-9))
+    result: Floats = counts * (K1 + 1) / (counts + scale)
+    return result
+
+
+def _summed(places: Ints, weights: Singles, many: int) -> Floats:
+    return np.asarray(np.bincount(places, weights=weights, minlength=many), dtype=np.float64)
+
+
+def _idf(having: NDArray[np.int64], entries: int) -> Singles:
+    rarity: Singles = np.log(1 + (entries - having + 0.5) / (having + 0.5)).astype(np.float32)
+    return rarity
+
+
+def sheet_of(
+    words: Sequence[dict[int, float]], grams: Sequence[tuple[Codes, Singles]], terms: int
+) -> tuple[Sheet, Codes]:
+    """Return the sheet of entries' counted words and grams, and the gram vocabulary.
+
+    `grams` are sorted codes with their counts; `terms` is how many word terms there are.
+    """
+    vocabulary = np.unique(np.concatenate([codes for codes, _ in grams])) if grams else np.zeros(0, dtype=np.int32)
+    ids: list[Ints] = []
+    counts: list[Singles] = []
+    for own, (codes, many) in zip(words, grams, strict=True):
+        ordered = sorted(own)
+        ids.append(np.array(ordered, dtype=np.int32))
+        ids.append((np.searchsorted(vocabulary, codes) + terms).astype(np.int32))
+        counts.append(np.array([own[id_] for id_ in ordered], dtype=np.float32))
+        counts.append(many)
+    sizes = [len(ids[at]) + len(ids[at + 1]) for at in range(0, len(ids), 2)]
+    starts = np.concatenate(([0], np.cumsum(sizes))).astype(np.int32)
+    empty = np.zeros(0)
+    sheet = Sheet(
+        starts,
+        np.concatenate(ids) if ids else empty.astype(np.int32),
+        np.concatenate(counts) if counts else empty.astype(np.float32),
+    )
+    return sheet, vocabulary

@@ -6,9 +6,9 @@ from datetime import date
 from msgspec import Struct
 
 from daemon.faq.match import Match, Matcher
-from daemon.faq.overlap import OverlapMatcher
+from daemon.faq.matcher import FaqMatcher
 from daemon.faq.values import Values, fill
-from prolink.model.faq import Entry, EntryState
+from prolink.model.faq import Entry, EntryKind, EntryState
 
 MONTHS = (
     "Januari",
@@ -47,7 +47,7 @@ class Knowledge:
         named = [*used, *(entry for entry in unsearched if in_use(entry, today))]
         self._entries = {entry.id: entry for entry in named}
         self._answers = {entry.id: _answer(entry, values) for entry in named}
-        self._matcher: Matcher = OverlapMatcher(used)
+        self._matcher: Matcher = FaqMatcher(used)
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -69,6 +69,11 @@ class Knowledge:
         """Return an entry's question, None where the entry is not in use."""
         entry = self._entries.get(entry_id)
         return entry.question if entry else None
+
+    def kind(self, entry_id: str) -> EntryKind:
+        """Return what an entry's answer is for; a service where the entry is not in use."""
+        entry = self._entries.get(entry_id)
+        return entry.kind if entry else EntryKind.SERVICE
 
 
 def in_use(entry: Entry, today: date) -> bool:

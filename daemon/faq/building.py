@@ -1,0 +1,115 @@
+"""Building: from the entries of a FAQ to its terms, its index and the wordings that answers are weighed by."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from daemon.faq.evidence import Text
+from daemon.faq.grams import codes
+from daemon.faq.index import Index, Question, Sheet, Singles, sheet_of
+from daemon.faq.normalise import words
+from daemon.faq.ranking import FEW_TEXTS, MANY_TEXTS, Weights
+from daemon.faq.terms import Reading, Terms
+from prolink.model.faq import Entry, EntryKind
+
+HEARD = 0.3
+"""Weight of a citizen's own wording: it is long, and most of it is about something else."""
+ANSWER = 0.3
+FEW = 2.5
+"""Wordings an entry below which everyday words are damped: counting can't yet tell them from telling ones."""
+DAMPED = 0.3
+
+_VARIABLE = re.compile(r"\{\{[^}]*\}\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One text of an entry, cut into words."""
+
+    words: list[str]
+    weight: float
+    asked: bool
+    """Whether it is a question, so that it can be rehearsed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """One state of the FAQ, ready to be asked."""
+
+    entries: tuple[Entry, ...]
+    terms: Terms
+    index: Index
+    texts: tuple[tuple[Text, ...], ...]
+    """The questions and variants of each entry."""
+    weights: Weights
+
+    def question(self, reading: Reading) -> Question:
+        """Return what a reading asks the index."""
+        raw = " ".join(reading.words)
+        grams = codes(raw)
+        if reading.changed:
+            # A repair may be wrong: what was typed goes on counting beside it.
+            grams = np.union1d(grams, codes(reading.written))
+        known, strange = self.index.grams(grams)
+        return Question(reading.terms, known, strange, reading.unknown)
+
+
+def wordings(entry: Entry) -> list[Wording]:
+    """Return an entry's texts with their weights."""
+    found = [Wording(words(text), 1.0, True) for text in (entry.question, *entry.variants)]
+    found += [Wording(words(text), HEARD, False) for text in entry.heard]
+    if entry.kind is EntryKind.SERVICE:
+        found.append(Wording(words(_VARIABLE.sub(" ", entry.answer)), ANSWER, False))
+    return [wording for wording in found if wording.words]
+
+
+def build(entries: Sequence[Entry], pause: Callable[[], None]) -> tuple[Built, Sheet, list[list[Wording]]]:
+    """Return a FAQ built, with what its rehearsal needs; `pause` is called between small pieces of the work."""
+    cut = []
+    frequency: Counter[str] = Counter()
+    for entry in entries:
+        cut.append(wordings(entry))
+        for wording in cut[-1]:
+            frequency.update(wording.words)
+        pause()
+    asked = sum(wording.asked for each in cut for wording in each)
+    few = asked < FEW * len(entries)
+    terms = Terms(frequency, DAMPED if few else 1.0)
+    counted, grams, learnt = [], [], []
+    for each in cut:
+        own: dict[int, float] = {}
+        of_texts = []
+        for wording in each:
+            found = terms.learn(wording.words)
+            for id_, count in found.items():
+                own[id_] = own.get(id_, 0.0) + count * wording.weight
+            if wording.asked:
+                of_texts.append(tuple(found))
+        counted.append(own)
+        grams.append(counted_grams(each))
+        learnt.append(of_texts)
+        pause()
+    terms.finish()
+    sheet, vocabulary = sheet_of(counted, grams, len(terms.ids))
+    pause()
+    index = Index(sheet, len(terms.ids), vocabulary)
+    idf = index.idf.tolist()
+    texts = []
+    for of_texts in learnt:
+        texts.append(tuple(Text(ids, sum([idf[id_] for id_ in ids])) for ids in of_texts))
+        pause()
+    weights = FEW_TEXTS if few else MANY_TEXTS
+    return Built(tuple(entries), terms, index, tuple(texts), weights), sheet, cut
+
+
+def counted_grams(texts: Sequence[Wording]) -> tuple[np.ndarray, Singles]:
+    """Return the grams of an entry's texts, sorted, with their weighted counts."""
+    if not texts:
+        return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
+    parts = [codes(" ".join(text.words)) for text in texts]
+    weights = np.repeat([text.weight for text in texts], [len(part) for part in parts])
+    found, place = np.unique(np.concatenate(parts), return_inverse=True)
+    return found, np.bincount(place, weights).astype(np.float32)

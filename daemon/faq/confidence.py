@@ -1,0 +1,110 @@
+"""Confidence: how likely the best entry is the right one, fitted to one FAQ without any labels; and its thresholds."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from daemon.faq.prior import FIRST, THREE
+
+STRENGTH = 4.0
+"""How many rehearsed questions the shipped coefficients are worth, each."""
+ENOUGH = 60
+"""Rehearsed questions that thresholds can be read from."""
+USUAL_ANSWER, USUAL_SUGGEST = 0.75, 0.50
+"""Thresholds of a FAQ too small to rehearse."""
+_ROUNDS = 25
+
+
+class Rehearsed(Struct, frozen=True):
+    """One rehearsed question."""
+
+    evidence: list[float]
+    first: bool
+    """Whether the best entry was the right one."""
+    three: bool
+    """Whether the right one was among the first three."""
+    weight: float
+
+
+class Confidence(Struct, frozen=True):
+    """Coefficients and thresholds of one state of the FAQ."""
+
+    first: tuple[float, ...] = FIRST
+    """One a piece of evidence, the constant last."""
+    three: tuple[float, ...] = THREE
+    answer: float = USUAL_ANSWER
+    """Confidence in the first entry from which it is answered."""
+    suggest: float = USUAL_SUGGEST
+    """Confidence in the first three from which they are offered."""
+
+    def of(self, evidence: Sequence[float]) -> tuple[float, float]:
+        """Return how likely the best entry is right, and how likely one of the first three is."""
+        first = _likely(self.first, evidence)
+        return first, max(first, _likely(self.three, evidence))
+
+
+def fitted(rehearsed: Sequence[Rehearsed], answer_precision: float, suggest_precision: float) -> Confidence:
+    """Return the coefficients that explain the rehearsal, and the thresholds that reach the precisions in it."""
+    if not rehearsed:
+        return Confidence()
+    evidence = np.array([[*one.evidence, 1.0] for one in rehearsed])
+    weights = np.array([one.weight for one in rehearsed])
+    first = np.array([one.first for one in rehearsed], dtype=float)
+    three = np.array([one.three for one in rehearsed], dtype=float)
+    found = Confidence(_fit(evidence, first, weights, FIRST), _fit(evidence, three, weights, THREE))
+    if len(rehearsed) < ENOUGH:
+        return found
+    likely = np.array([found.of(one.evidence)[0] for one in rehearsed])
+    answer = _threshold(likely, first, weights, answer_precision)
+    return Confidence(found.first, found.three, answer, suggest_precision)
+
+
+def _likely(coefficients: Sequence[float], evidence: Sequence[float]) -> float:
+    total = coefficients[-1]
+    for coefficient, piece in zip(coefficients, evidence, strict=False):
+        total += coefficient * piece
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def _fit(
+    evidence: NDArray[np.float64], right: NDArray[np.float64], weights: NDArray[np.float64], prior: tuple[float, ...]
+) -> tuple[float, ...]:
+    """Return the coefficients of a logistic regression that is drawn to the shipped ones (Newton's method)."""
+    start = np.array(prior)
+    found = start.copy()
+    pull = STRENGTH * _GENTLE
+
+    def loss(at: NDArray[np.float64]) -> float:
+        total = evidence @ at
+        apart = float((weights * (np.logaddexp(0, total) - right * total)).sum())
+        return apart + pull / 2 * float(((at - start) ** 2).sum())
+
+    before = loss(found)
+    for _ in range(_ROUNDS):
+        likely = 1 / (1 + np.exp(-np.clip(evidence @ found, -30, 30)))
+        slope = evidence.T @ (weights * (right - likely)) - pull * (found - start)
+        curve = (evidence * (weights * likely * (1 - likely))[:, None]).T @ evidence + pull * np.eye(len(found))
+        step = np.linalg.solve(curve, slope)
+        while (after := loss(found + step)) > before and np.abs(step).max() > 1e-9:  # Newton's step went too far.
+            step /= 2
+        found += step
+        if before - after < 1e-7 * before:
+            break
+        before = after
+    return tuple(float(each) for each in found)
+
+
+_GENTLE = 0.25
+
+
+def _threshold(
+    likely: NDArray[np.float64], right: NDArray[np.float64], weights: NDArray[np.float64], precision: float
+) -> float:
+    """Return the lowest confidence from which on the share of right ones is the precision asked for; else 1."""
+    order = np.argsort(-likely, kind="stable")
+    share = np.cumsum((right * weights)[order]) / np.cumsum(weights[order])
+    reached = np.nonzero(share >= precision)[0]
+    return float(likely[order][reached[-1]]) if len(reached) else 1.0

@@ -1,0 +1,189 @@
+"""The matcher: one state of the FAQ that finds what a citizen's text means, and says why."""
+
+import math
+import re
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
+
+from daemon.faq.building import build
+from daemon.faq.confidence import Confidence, fitted
+from daemon.faq.evidence import NAMES, gathered
+from daemon.faq.exact import Wordings
+from daemon.faq.explain import Explanation, Scored, Word
+from daemon.faq.guards import PlaceGuard
+from daemon.faq.lexicon import lexicon
+from daemon.faq.match import NOTHING, Candidate, Match, Outcome
+from daemon.faq.normalise import LONGEST, words
+from daemon.faq.ranking import Ranked, ranked
+from daemon.faq.rehearsal import Rehearsal
+from daemon.faq.terms import Reading
+from prolink.model.faq import Entry, EntryKind
+from prolink.words import _
+
+ANSWER_PRECISION = 0.95
+SUGGEST_PRECISION = 0.50
+FOREIGN = 0.1
+"""What is left of the confidence where the question is about another place."""
+HIGHEST = 0.99
+"""Confidence of anything but a wording that stands in the FAQ."""
+
+_SPLIT = re.compile(r"[?,;.\n]+|\b(?:sekalian|terus|trus|sama|dan|lalu|serta|juga)\b", re.IGNORECASE)
+_WORDS_OF_A_QUESTION = 2
+
+
+class _Found(Struct, frozen=True):
+    """What one question came to, before it is told."""
+
+    reading: Reading
+    ranked: Ranked | None = None
+    evidence: tuple[float, ...] = ()
+    first: float = 0.0
+    three: float = 0.0
+    guard: str = ""
+
+
+class FaqMatcher:
+    """Matches by words and grams over entries, with a confidence fitted to this FAQ; read from any thread."""
+
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        answer_precision: float = ANSWER_PRECISION,
+        suggest_precision: float = SUGGEST_PRECISION,
+        pause: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Build and rehearse; `pause` is called between pieces of some milliseconds."""
+        self._built, sheet, cut = build(entries, pause)
+        self._wordings = Wordings()
+        self._guard = PlaceGuard(frozenset(word for each in cut for one in each if one.asked for word in one.words))
+        for place, texts in enumerate(cut):
+            for wording in texts:
+                if wording.asked:
+                    self._wordings.add(" ".join(wording.words), place)
+                    if content := _content(wording.words):
+                        self._wordings.add(content, place)
+            pause()
+        rehearsed = Rehearsal(self._built, sheet, cut).played(pause) if entries else []
+        self.confidence: Confidence = fitted(rehearsed, answer_precision, suggest_precision)
+
+    def match(self, text: str, most: int = 3) -> Match:
+        """Return the outcome for any text; see the port."""
+        said = words(text)
+        if not said or not self._built.entries:
+            return NOTHING
+        known = self._known(said, most)
+        if known:
+            return known
+        found = self._found(said)
+        two = self._two(text, found, most)
+        return two[0] if two else self._told(found, most)
+
+    def explain(self, text: str, most: int = 5) -> Explanation:
+        """Return the outcome with everything that led to it."""
+        said = words(text)
+        if not said or not self._built.entries:
+            return Explanation(match=NOTHING)
+        found = self._found(said)
+        known, two = self._known(said, most), self._two(text, found, most)
+        match = known or (two[0] if two else self._told(found, most))
+        return Explanation(
+            words=tuple(Word(token.word, token.became, token.how) for token in found.reading.tokens),
+            exact=" ".join(said) if known else "",
+            scored=tuple(self._scored(found.ranked, at) for at in range(min(most, len(found.ranked.places))))
+            if found.ranked
+            else (),
+            guard=found.guard,
+            evidence=dict(zip(NAMES, (round(piece, 3) for piece in found.evidence), strict=False)),
+            confidence=round(found.first, 3),
+            among_three=round(found.three, 3),
+            answer_from=round(self.confidence.answer, 3),
+            suggest_from=round(self.confidence.suggest, 3),
+            parts=two[1] if two and not known else (),
+            match=match,
+        )
+
+    def _known(self, said: list[str], most: int) -> Match | None:
+        places = self._wordings.same(" ".join(said)) or self._wordings.same(_content(said))
+        if not places:
+            return None
+        outcome = Outcome.ANSWER if len(places) == 1 else Outcome.SUGGEST
+        why = _("stands in the FAQ word for word")
+        return Match(outcome, tuple(self._candidate(place, 1 / len(places), why) for place in places[:most]))
+
+    def _found(self, said: list[str]) -> _Found:
+        built = self._built
+        reading = built.terms.read(said)
+        question = built.question(reading)
+        rank = ranked(built.index.score(question), built.weights)
+        if rank is None:
+            return _Found(reading)
+        best = int(rank.places[0])
+        evidence = gathered(built.index, question, rank, built.texts[best])
+        first, three = self.confidence.of(evidence)
+        first, three = min(first, HIGHEST), min(three, HIGHEST)
+        if self._wordings.same(reading.written) == (best,):
+            first = three = HIGHEST
+        guard = self._guard.foreign(said)
+        if guard and built.entries[best].kind is EntryKind.SERVICE:
+            first, three = first * FOREIGN, three * FOREIGN
+        return _Found(reading, rank, tuple(evidence), first, three, guard)
+
+    def _told(self, found: _Found, most: int) -> Match:
+        rank = found.ranked
+        if rank is None:
+            return NOTHING
+        outcome = Outcome.NONE
+        if found.first >= self.confidence.answer:
+            outcome = Outcome.ANSWER
+        elif found.three >= self.confidence.suggest:
+            outcome = Outcome.SUGGEST
+        shown = rank.places[:most].tolist()
+        why = self._why(found)
+        best = self._candidate(shown[0], found.first, why)
+        rest = []
+        for at in range(1, len(shown)):
+            likely = min(found.first, found.three - found.first) * math.exp(rank.totals[at] - rank.totals[0])
+            rest.append(self._candidate(shown[at], max(likely, 0.0), ""))
+        return Match(outcome, (best, *rest))
+
+    def _two(self, text: str, whole: _Found, most: int) -> tuple[Match, tuple[str, ...]] | None:
+        """Return the match of two questions in one message, with their texts."""
+        text = text[:LONGEST]
+        for cut in _SPLIT.finditer(text):
+            halves = text[: cut.start()], text[cut.end() :]
+            said = [words(half) for half in halves]
+            if any(len(_content(half).split()) < _WORDS_OF_A_QUESTION for half in said):
+                continue
+            found = [self._found(half) for half in said]
+            if any(each.ranked is None or each.first < self.confidence.answer for each in found):
+                continue
+            first, second = (self._told(each, most) for each in found)
+            if first.candidates[0].entry == second.candidates[0].entry:
+                continue
+            return Match(Outcome.ANSWER, first.candidates, second.candidates), halves
+        return None
+
+    def _why(self, found: _Found) -> str:
+        covered, close = found.evidence[0], found.evidence[1]
+        read = ", ".join(token.became[0] for token in found.reading.tokens if not token.courtesy)
+        said = _("read as “{words}”; covers {covered:.0%}, closeness {close:.0%}").format(
+            words=read, covered=covered, close=close
+        )
+        return said + (_("; about another place: {name}").format(name=found.guard) if found.guard else "")
+
+    def _scored(self, rank: Ranked, at: int) -> Scored:
+        entry = self._built.entries[int(rank.places[at])]
+        bm25_words, bm25_grams, cosine_words, cosine_grams = (round(float(each), 3) for each in rank.channels[:, at])
+        total = round(float(rank.totals[at]), 2)
+        return Scored(entry.id, entry.question, total, bm25_words, bm25_grams, cosine_words, cosine_grams)
+
+    def _candidate(self, place: int, confidence: float, why: str) -> Candidate:
+        entry = self._built.entries[place]
+        return Candidate(entry.id, entry.question, round(confidence, 3), why)
+
+
+def _content(said: Sequence[str]) -> str:
+    """Return the words without courtesy."""
+    courtesy = lexicon().courtesy
+    return " ".join(word for word in said if word not in courtesy)

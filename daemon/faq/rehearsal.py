@@ -1,0 +1,176 @@
+"""Rehearsal: the FAQ asked its own questions as if they had never been in it, and questions that are none of its."""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from daemon.faq import wordlists
+from daemon.faq.building import Built, Wording, counted_grams
+from daemon.faq.confidence import Rehearsed
+from daemon.faq.evidence import Text, gathered
+from daemon.faq.index import Floats, Ints, Question, Scores, Sheet, Singles, saturated
+from daemon.faq.noise import disguised, noisy, polite, thinned
+from daemon.faq.normalise import words
+from daemon.faq.ranking import Ranked, ranked
+from prolink.model.faq import EntryKind
+
+QUESTIONS = 500
+"""Wordings that are held out, at most."""
+STRANGERS = 250
+"""Generic questions that are asked, at most."""
+SEED = 4
+SHARES = {"own": 0.72, "orphan": 0.08, "stranger": 0.20}
+"""What citizens ask, as far as one knows beforehand: in scope, near it, and far from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An entry whose postings are counted anew without a text of its own, or without all of them."""
+
+    entry: int
+    ids: Ints
+    counts: Singles
+    idf: Singles
+
+
+class Rehearsal:
+    """Plays questions through the index as it would be without them."""
+
+    def __init__(self, built: Built, sheet: Sheet, cut: Sequence[Sequence[Wording]]) -> None:
+        self._built, self._sheet, self._cut = built, sheet, cut
+        # A lone question is disguised with other people's words, for want of a second wording to hold out.
+        self._pool = [word for line in wordlists.lines("generic") for word in words(line)]
+        self._pool += [word for texts in cut for wording in texts for word in wording.words]
+        self._chance = random.Random(SEED)  # noqa: S311 - the same FAQ has the same thresholds everywhere
+
+    def played(self, pause: Callable[[], None]) -> list[Rehearsed]:
+        """Return every rehearsed question with what came of it."""
+        asked = [
+            (entry, text)
+            for entry, texts in enumerate(self._cut)
+            for text, wording in enumerate(texts)
+            if wording.asked
+        ]
+        if len(asked) > QUESTIONS:
+            asked = self._chance.sample(asked, QUESTIONS)
+        found: list[tuple[str, list[float], bool, bool]] = []
+        for entry, text in asked:
+            found.append(self._own(entry, text))
+            if (orphan := self._orphan(entry, text)) is not None:
+                found.append(orphan)
+            pause()
+        generic = wordlists.lines("generic")
+        if len(generic) > STRANGERS:
+            generic = tuple(self._chance.sample(generic, STRANGERS))
+        for line in generic:
+            if (strange := self._astray("stranger", words(line), None)) is not None:
+                found.append(strange)
+            pause()
+        many = {kind: sum(each[0] == kind for each in found) for kind in SHARES}
+        total = sum(SHARES[kind] for kind in SHARES if many[kind])
+        return [
+            Rehearsed(evidence, first, three, SHARES[kind] / total * len(found) / many[kind])
+            for kind, evidence, first, three in found
+        ]
+
+    def _own(self, entry: int, text: int) -> tuple[str, list[float], bool, bool]:
+        texts = self._cut[entry]
+        spoken = self._spoken(texts[text].words)
+        held: Held | None = None
+        if sum(each.asked for each in texts) > 1:
+            held = self._without(entry, [texts[text]])
+        else:
+            spoken = disguised(spoken, self._chance, self._pool)
+        found = self._evidence(spoken, held, text if held else -1)
+        if found is None:
+            return "own", _NOTHING, False, False
+        evidence, rank = found
+        places = rank.places[:3].tolist()
+        return "own", evidence, places[0] == entry, entry in places
+
+    def _orphan(self, entry: int, text: int) -> tuple[str, list[float], bool, bool] | None:
+        """Ask a question whose entry is not there at all."""
+        if len(self._cut) < 3:
+            return None
+        held = self._without(entry, self._cut[entry])
+        return self._astray("orphan", self._spoken(self._cut[entry][text].words), held)
+
+    def _astray(self, kind: str, said: list[str], held: Held | None) -> tuple[str, list[float], bool, bool] | None:
+        """Ask what no service answers; a polite refusal is neither right nor wrong, and teaches nothing."""
+        found = self._evidence(said, held)
+        if found is None or self._built.entries[int(found[1].places[0])].kind is not EntryKind.SERVICE:
+            return None
+        return kind, found[0], False, False
+
+    def _spoken(self, said: list[str]) -> list[str]:
+        """Return a question as some citizen would type it."""
+        chance = self._chance
+        how = chance.random()
+        if how < 0.35:
+            return said
+        if how < 0.6:
+            said = noisy(said, chance, 0.35, 0.12)
+        elif how < 0.7:
+            said = thinned(said, chance, 0.2)
+        return polite(said, chance) if chance.random() < 0.5 else said
+
+    def _evidence(self, said: list[str], held: Held | None, text: int = -1) -> tuple[list[float], Ranked] | None:
+        built = self._built
+        question = built.question(built.terms.read(said))
+        idf = None
+        if held is not None:
+            idf = held.idf
+        scores = built.index.score(question, idf)
+        if held is not None:
+            self._correct(scores, question, held)
+        rank = ranked(scores, built.weights)
+        if rank is None:
+            return None
+        best = int(rank.places[0])
+        texts: Sequence[Text] = built.texts[best]
+        if held is not None and best == held.entry and text >= 0:
+            texts = [*texts[:text], *texts[text + 1 :]]
+        return gathered(built.index, question, rank, texts, idf), rank
+
+    def _without(self, entry: int, removed: Sequence[Wording]) -> Held:
+        index, sheet = self._built.index, self._sheet
+        own = slice(sheet.starts[entry], sheet.starts[entry + 1])
+        ids, counts = sheet.ids[own], sheet.counts[own].copy()
+        for wording in removed:
+            learnt = self._built.terms.learn(wording.words)
+            gone = np.fromiter(learnt.keys(), np.int32, len(learnt))
+            counts[np.searchsorted(ids, gone)] -= wording.weight * np.fromiter(learnt.values(), np.float32, len(learnt))
+        codes, many = counted_grams(removed)
+        places, _ = index.grams(codes)
+        counts[np.searchsorted(ids, places + index.words)] -= many
+        counts[counts < 1e-3] = 0
+        idf = index.idf.copy()
+        lost = ids[counts == 0]
+        idf[lost] = index.idf_of[np.maximum(index.df[lost] - 1, 0)]
+        return Held(entry, ids, counts, idf)
+
+    def _correct(self, scores: Scores, question: Question, held: Held) -> None:
+        """Put the held-out entry's own scores in place of those that knew the question."""
+        index = self._built.index
+        ids, weights = index.asked(question)
+        places = np.searchsorted(held.ids, ids)
+        places[places == len(held.ids)] = 0
+        counts = np.where(held.ids[places] == ids, held.counts[places], 0) if len(held.ids) else np.zeros(len(ids))
+        idf = held.idf[ids]
+        for kind, part in enumerate((ids < index.words, ids >= index.words)):
+            own = (held.ids >= index.words) == bool(kind)
+            length = np.array(held.counts[own].sum())
+            shares = saturated(counts[part].astype(np.float32), length, index.mean_length[kind])
+            norm = _norm(held.counts[own] * held.idf[held.ids[own]]) * float(np.sqrt(max(scores.mass[kind], 1e-9)))
+            scores.bm25[kind, held.entry] = float((weights[part] * idf[part] * shares).sum())
+            scores.cosine[kind, held.entry] = float((weights[part] * counts[part] * idf[part] ** 2).sum()) / norm
+
+
+def _norm(weights: Floats) -> float:
+    return float(np.sqrt((weights**2).sum())) or 1.0
+
+
+_NOTHING = [0.0] * 9 + [1.0, 1.0, 0.0, 1.0]
+"""The evidence of a question that shares nothing with any entry."""

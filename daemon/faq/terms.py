@@ -1,0 +1,183 @@
+"""Terms: what a text's words count for: roots, what dialects and acronyms stand for, kinship of meaning, repairs."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from daemon.faq.lexicon import Phrases, lexicon
+from daemon.faq.spelling import Spelling
+from daemon.faq.stemming import Stemmer
+
+WRITTEN_OUT = 0.6
+"""Weight of what a dialect word stands for, beside the word itself."""
+NAMED = 0.7
+"""Weight of the acronym for words written out, and the other way round."""
+KIN = 0.6
+"""Weight of "asks for the same"."""
+REPAIRED = 0.8
+COURTESY = 0.6
+"""Weight of a greeting's word in a message that says something else."""
+MOST_REMEMBERED = 20_000
+MOST_WORDS = 120
+"""Words of a message that are looked at."""
+
+
+class Token(Struct, frozen=True):
+    """What became of one word of a question."""
+
+    word: str
+    became: tuple[str, ...]
+    """The words it is taken for, the likeliest first."""
+    how: str
+    """"faq", "common", "list", "spelling" or "unknown"."""
+    terms: tuple[tuple[int, float], ...]
+    """Known terms with their weights."""
+    unknown: float
+    """Weight of what the FAQ has never heard."""
+    courtesy: bool
+
+
+class Reading(Struct, frozen=True):
+    """A question as the index is asked."""
+
+    words: tuple[str, ...]
+    tokens: tuple[Token, ...]
+    terms: dict[int, float]
+    unknown: float
+    written: str
+    """The words with what was put right and written out."""
+    changed: bool
+
+
+class Terms:
+    """The vocabulary of one FAQ and how words come to it; texts are learnt first, questions read afterwards."""
+
+    def __init__(self, frequency: Counter[str], weak: float = 1.0) -> None:
+        """`weak` is the weight of function words in a question."""
+        self.ids: dict[str, int] = {}
+        self._lexicon = lexicon()
+        self._frequency = frequency
+        self._stem = Stemmer(frequency.keys() | self._lexicon.common)
+        self._spelling = Spelling(frequency)
+        self._weak = weak
+        self._taught: dict[str, tuple[tuple[int, float], ...]] = {}
+        self._heard: dict[str, Token] = {}
+
+    def learn(self, words: Sequence[str]) -> dict[int, float]:
+        """Return the terms of one of the FAQ's own texts with their counts; new ones join the vocabulary."""
+        found: dict[int, float] = {}
+        folded, more = self._folded(words)
+        for term, weight in more:
+            id_ = self.ids.setdefault(term, len(self.ids))
+            found[id_] = found.get(id_, 0.0) + weight
+        for word in folded:
+            taught = self._taught.get(word)
+            if taught is None:
+                taught = self._taught[word] = self._teach(word)
+            for id_, weight in taught:
+                found[id_] = found.get(id_, 0.0) + weight
+        return found
+
+    def finish(self) -> None:
+        """Forget what only learning needs."""
+        self._taught.clear()
+
+    def read(self, words: Sequence[str]) -> Reading:
+        """Return what a question asks the index."""
+        words = words[:MOST_WORDS]
+        folded, more = self._folded(words)
+        tokens = [self._heard.get(word) or self._hear(word) for word in folded]
+        light = not all(token.courtesy for token in tokens)
+        found: dict[int, float] = {}
+        unknown = 0.0
+        for token in tokens:
+            factor = COURTESY if light and token.courtesy else 1.0
+            unknown += token.unknown * factor
+            for id_, weight in token.terms:
+                if found.get(id_, 0.0) < weight * factor:
+                    found[id_] = weight * factor
+        for term, weight in more:
+            known = self.ids.get(term)
+            if known is not None and found.get(known, 0.0) < weight:
+                found[known] = weight
+        written = " ".join([token.became[0] for token in tokens])
+        return Reading(
+            tuple(words), tuple(tokens), found, unknown, written, changed=any(t.became[0] != t.word for t in tokens)
+        )
+
+    def _folded(self, words: Sequence[str]) -> tuple[list[str], list[tuple[str, float]]]:
+        """Return the words with fixed expressions of dialects written out, and terms for names of several words."""
+        lexicon = self._lexicon
+        more: list[tuple[str, float]] = []
+        for place, word in enumerate(words):
+            if word in lexicon.kin_phrases and (kin := _at(lexicon.kin_phrases, words, place)):
+                more.append((f"~{kin[1]}", KIN))
+            if word in lexicon.long_names and (name := _at(lexicon.long_names, words, place)):
+                more += [(self._stem(part), NAMED) for part in name[1].split()]
+        folded: list[str] = []
+        place = 0
+        while place < len(words):
+            found = _at(lexicon.phrases, words, place) if words[place] in lexicon.phrases else None
+            if found:
+                folded += found[1].split()
+                place += len(found[0])
+            else:
+                folded.append(words[place])
+                place += 1
+        return folded, more
+
+    def _teach(self, word: str) -> tuple[tuple[int, float], ...]:
+        own = self._stem(word)
+        forms = [(own, word, 1.0)]
+        for part in self._lexicon.written.get(word, "").split():
+            if self._stem(part) != own:
+                forms.append((self._stem(part), part, WRITTEN_OUT))
+        found = [(term, weight) for term, _, weight in forms]
+        found += self._related(word, forms)
+        return tuple((self.ids.setdefault(term, len(self.ids)), weight) for term, weight in found)
+
+    def _related(self, word: str, forms: Sequence[tuple[str, str, float]]) -> list[tuple[str, float]]:
+        lexicon = self._lexicon
+        found = [(self._stem(part), NAMED) for part in lexicon.names.get(word, "").split()]
+        for term, form, weight in forms:
+            kin = lexicon.kin.get(form) or lexicon.kin.get(term)
+            if kin:
+                found.append((f"~{kin}", KIN * weight))
+        return found
+
+    def _hear(self, word: str) -> Token:
+        lexicon, own = self._lexicon, self._stem(word)
+        written = lexicon.written.get(word, "").split()
+        weight = self._weak if word in lexicon.weak or own in lexicon.weak else 1.0
+        forms: list[tuple[str, str, float]]
+        became: tuple[str, ...] = (word,)
+        if own in self.ids or (not written and (word in lexicon.common or own in lexicon.common)):
+            how = "faq" if own in self.ids else "common"
+            forms = [(own, word, weight)]
+            forms += [(self._stem(part), part, WRITTEN_OUT * weight) for part in written if self._stem(part) != own]
+        elif written:
+            how, became = "list", (" ".join(written),)
+            forms = [(self._stem(part), part, self._weak if part in lexicon.weak else 1.0) for part in written]
+        elif repairs := self._spelling.repaired(word):
+            how, became = "spelling", tuple(repair.word for repair in repairs)
+            forms = [(self._stem(each.word), each.word, REPAIRED * each.belief * weight) for each in repairs]
+        else:
+            how, forms = "unknown", [(own, word, weight)]
+        for sense in lexicon.senses.get(word, ()):
+            forms += [(self._stem(part), part, WRITTEN_OUT) for part in sense.split()]
+        found = [(term, weight) for term, _, weight in forms] + self._related(word, forms)
+        known = tuple((self.ids[term], weight) for term, weight in found if term in self.ids)
+        unknown = 0.0 if known else max(weight for _, _, weight in forms)
+        token = Token(word, became, how, known, unknown, word in lexicon.courtesy)
+        if len(self._heard) >= MOST_REMEMBERED:
+            self._heard.clear()
+        self._heard[word] = token
+        return token
+
+
+def _at(phrases: Phrases, words: Sequence[str], place: int) -> tuple[tuple[str, ...], str] | None:
+    for parts, canonical in phrases[words[place]]:
+        if tuple(words[place : place + len(parts)]) == parts:
+            return parts, canonical
+    return None
