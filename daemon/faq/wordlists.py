@@ -40,7 +40,7 @@ def lines(name: str) -> tuple[str, ...]:
 def aliases(*names: str) -> Mapping[str, str]:
     """Return alias → canonical of one list, or of several as one; where two claim an alias, the first named wins.
 
-    A canonical that a later list rewrites is followed (lmpu jln → lampu jalan → pju): no value is a key.
+    A canonical that a later list rewrites is followed (lmpu jln → lampu jalan → pju); two that name each other stay.
     """
     found: dict[str, str] = {}
     for name in names:
@@ -49,7 +49,9 @@ def aliases(*names: str) -> Mapping[str, str]:
                 for term in terms:
                     found.setdefault(term, canonical)
     for term, canonical in found.items():
-        while canonical in found:
+        seen = {term}
+        while canonical in found and canonical not in seen:
+            seen.add(canonical)
             canonical = found[canonical]
         found[term] = canonical
     return MappingProxyType(found)

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from itertools import combinations, pairwise
+from pathlib import Path
 
 import pytest
 
@@ -72,6 +73,13 @@ def test_what_several_lists_make_of_a_word_is_rewritten_no_further() -> None:
     every = wordlists.aliases(*wordlists.TABLES)
     assert sorted(every.keys() & every.values()) == []
     assert every["lmpu jln"] == "pju"
+
+
+def test_lists_that_name_each_other_end(tmp_path: Path) -> None:
+    """As slang and synonyms may have “wali kota” and “walikota”: an operator's edit must not hang the desk."""
+    for name, line in (("one", "wali kota: walikota"), ("other", "walikota: wali kota")):
+        (tmp_path / f"{name}.txt").write_text(line, "utf-8")
+    assert wordlists.aliases(str(tmp_path / "one"), str(tmp_path / "other"))["walikota"] in {"walikota", "wali kota"}
 
 
 def test_no_canonical_of_several_words_holds_a_word_that_is_rewritten() -> None:
