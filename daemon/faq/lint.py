@@ -83,8 +83,13 @@ def _papers(entry: Entry) -> Iterator[Finding]:
         yield Finding(entry.id, "heard", text.format(count=len(entry.heard)))
 
 
+def phone_lines(text: str) -> int:
+    """Return about how many lines of a small phone a text takes."""
+    return sum(max(1, -(-len(line) // PHONE_WIDTH)) for line in text.splitlines())
+
+
 def _size(entry: Entry, answer: str) -> Iterator[Finding]:
-    lines = sum(max(1, -(-len(line) // PHONE_WIDTH)) for line in answer.splitlines())
+    lines = phone_lines(answer)
     if len(answer) > LONGEST_MESSAGE:
         text = _("the answer has {count} characters; more than {most} go out in parts")
         yield Finding(entry.id, "long", text.format(count=len(answer), most=LONGEST_MESSAGE))
