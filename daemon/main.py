@@ -35,6 +35,7 @@ from daemon.media.collector import open_collector
 from daemon.metrics import Metrics
 from daemon.opening import take_over_settings
 from daemon.outbox import Outbox
+from daemon.profile import profile
 from daemon.receipts import Receipts
 from daemon.runs import Runs
 from daemon.store.histories import Histories
@@ -85,7 +86,7 @@ async def _run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Cal
         outbox = Outbox(store, clock, opened)
         receipts = Receipts({channel.id: channel for channel in opened})
         knowledge = await read_knowledge(store, settings.facts, clock().astimezone(hours.zone))
-        library = Library(settings.desk.name, knowledge)
+        library = Library(profile.of(settings), hours, knowledge)
         refresh = FaqRefresh(store, library, settings.facts, clock, hours.zone)
         limits = {channel.id: channel.limits for channel in opened}
         reception = Reception(store, library, limits, receipts.read)

@@ -6,7 +6,7 @@ import prolink
 
 
 def sample(name: str) -> Path:
-    """Return the path of faq.yaml or config.toml as shipped."""
+    """Return the path of faq.yaml, config.toml or a profile's folder as shipped."""
     package = Path(prolink.__file__).parent
     in_wheel = package / "samples" / name
-    return in_wheel if in_wheel.is_file() else package.parent / name
+    return in_wheel if in_wheel.exists() else package.parent / name

@@ -99,7 +99,10 @@ class HoursByDate(Struct, frozen=True, forbid_unknown_fields=True):
 class DeskSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """[desk]: who we are, and how long things are kept."""
 
-    name: str = "PROLINK SAKTI"
+    profile: str = "sakti"
+    """Who the bot is: sakti, pandi, or the folder of the operator's own profile."""
+    name: str = ""
+    """The service's name; the profile's own when empty."""
     raw_days: Annotated[int, Meta(ge=8)] = 14
     """How long bodies of webhooks are kept; at least 8, the time in which platforms repeat them."""
     event_days: Annotated[int, Meta(ge=1)] = 3

@@ -7,23 +7,30 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
-from daemon.desk.bot.dialogue import Dialogue, Heard, decide
+from daemon.desk.bot.dialogue import decide
+from daemon.desk.bot.state import Dialogue, Heard
 from daemon.desk.library import Library
+from daemon.desk.office_hours import OfficeHours
 from daemon.faq.file import dump, read
 from daemon.faq.knowledge import Knowledge
 from daemon.faq.match import Outcome
+from daemon.profile import profile
 from daemon.samples import sample
 from daemon.simulate import shapes
 from daemon.simulate.shapes import Citizen
 from daemon.simulate.stage import APP_SECRET, PHONE_NUMBER_ID
 from daemon.simulate.webhooks import signature
 from prolink.model.faq import Entry
+from prolink.settings import Settings
 
 ENTRIES = 1000
 CITIZENS = 2000
+SETTINGS = Settings()
+HOURS = OfficeHours.of(SETTINGS.desk, ZoneInfo(SETTINGS.daemon.timezone))
 SEED = 20  # every run asks the same questions
 
 _HEADS = ("b", "c", "d", "g", "j", "k", "l", "m", "n", "p", "r", "s", "t", "w")
@@ -61,14 +68,14 @@ def questions(count: int, values: dict[str, str | dict[str, str]]) -> tuple[list
     What it does not know is left out: two such questions give a chat to a person, and then nothing is answered.
     """
     chance = random.Random(SEED)
-    library = Library("PROLINK", Knowledge(entries(), values, date(2026, 1, 2)))
+    library = Library(profile.of(SETTINGS), HOURS, Knowledge(entries(), values, date(2026, 1, 2)))
     wordings = [text for entry in entries() for text in (entry.question, *entry.variants) if len(text.split()) > 2]
     asked, answered = [], 0
     while len(asked) < count:
         text = _typed(chance, chance.choice(wordings))
         match = library.match(text)
         decision = decide(Dialogue(), Heard("text", text, match=match), library.book)
-        if match.outcome is not Outcome.NONE and decision.says and not decision.hands_over:
+        if match.outcome is not Outcome.NONE and decision.say and not decision.hands_over:
             asked.append(text)
             answered += match.outcome is Outcome.ANSWER
     return asked, answered / count

@@ -7,15 +7,20 @@ from functools import partial
 import msgspec
 
 from daemon.desk import gaps, identity, statuses
-from daemon.desk.bot.dialogue import FILES, READABLE, UNANSWERED, Book, Decision, Dialogue, Heard, decide
-from daemon.desk.bot.texts import GAVE_UP, HANDED_OVER
-from daemon.desk.speak import preview, say, write_down
+from daemon.desk.bot.book import Book
+from daemon.desk.bot.decision import Wish
+from daemon.desk.bot.dialogue import decide
+from daemon.desk.bot.rules import FILES, READABLE, UNANSWERED
+from daemon.desk.bot.state import Dialogue, Heard
+from daemon.desk.carry_out import carry_out
+from daemon.desk.speak import preview, write_down
 from daemon.faq.match import Match
 from daemon.store import conversations, media, messages, raw, search
+from daemon.store.conversations import Chat
 from daemon.store.tx import Tx
 from prolink.errors import StoreError
 from prolink.model.channel import Limits
-from prolink.model.conversation import Conversation, Mode, Status
+from prolink.model.conversation import Mode, Status
 from prolink.model.inbound import AliasMove, Batch, Correction, InboundMessage, Item, StatusUpdate, Unreadable
 from prolink.model.message import Direction, Origin
 from prolink.words import _
@@ -91,7 +96,8 @@ class Intake:
         if self._tx.one(messages.SEEN, channel=self._channel, platform_id=heard.key) is not None:
             return False
         contact = identity.recognise(self._tx, heard.sender)
-        conversation, dialogue = self._conversation(contact)
+        chat = self._conversation(contact)
+        conversation = chat.conversation
         message = messages.add(
             self._tx,
             conversation=conversation.id,
@@ -116,11 +122,11 @@ class Intake:
         values = _last(heard.text or f"[{heard.kind}]", Origin.PHONE if heard.echo else Origin.CITIZEN)
         if not heard.echo:
             self._tx.committed.heard.add(self._channel)
-            values |= self._move_on(conversation, dialogue, heard, message)
+            values |= self._move_on(chat, heard, message)
         conversations.change(self._tx, conversation, last_at=self._tx.now, **values)
         return True
 
-    def _conversation(self, contact: int) -> tuple[Conversation, str]:
+    def _conversation(self, contact: int) -> Chat:
         """Return the contact's conversation, opened where there is none, and where it stands for the bot."""
         known = self._tx.one(conversations.WITH_DIALOGUE, channel=self._channel, contact=contact)
         if known is None:
@@ -129,10 +135,9 @@ class Intake:
         assert known is not None
         return known
 
-    def _move_on(
-        self, conversation: Conversation, dialogue: str, heard: InboundMessage, message: int
-    ) -> dict[str, object]:
+    def _move_on(self, chat: Chat, heard: InboundMessage, message: int) -> dict[str, object]:
         """Let the conversation follow the message, and return what changes: opened again, counted, answered."""
+        conversation = chat.conversation
         values: dict[str, object] = {}
         wants_nothing = heard.kind in UNANSWERED
         if not wants_nothing:
@@ -147,41 +152,15 @@ class Intake:
             values |= {"status": Status.OPEN.value, "mode": mode.value, "closed_at": 0, "outcome": ""}
             write_down(self._tx, conversation, _("opened again by the citizen"))
         if mode is Mode.HUMAN:
-            return values | {"unread": conversation.unread + (not wants_nothing)}
-        self._read.append(heard.key)
-        before = _where(dialogue)
-        said = Heard(heard.kind, heard.text, heard.choice, self._matches.get(heard.key))
+            values["unread"] = conversation.unread + (not wants_nothing)
+        else:
+            self._read.append(heard.key)
+        before = _where(chat, mode)
+        said = Heard(heard.kind, heard.text, heard.choice, self._matches.get(heard.key), self._tx.now)
         decision = decide(before, said, self._book)
-        if decision.hands_over == "no_answer" or decision.dialogue.misses > before.misses:
+        if decision.hands_over is Wish.NO_ANSWER or decision.dialogue.misses > before.misses:
             gaps.unanswered(self._tx, conversation, message, _nearest(said.match))
-        return values | self._act(conversation, decision)
-
-    def _act(self, conversation: Conversation, decision: Decision) -> dict[str, object]:
-        """Do what the bot decided and return what it changes of the conversation."""
-        values: dict[str, object] = {"dialogue": _encode(decision.dialogue).decode()}
-        for words in decision.says:
-            say(
-                self._tx,
-                conversation,
-                self._limits,
-                words.text,
-                origin=Origin.ANSWER,
-                options=words.options,
-                entry=words.entry,
-                confidence=words.confidence,
-            )
-            values |= _last(words.text, Origin.ANSWER)
-        if decision.hands_over:
-            return values | self._hand_over(conversation, asked=decision.hands_over == "asked")
-        return values
-
-    def _hand_over(self, conversation: Conversation, *, asked: bool) -> dict[str, object]:
-        """Put the chat into the queue for a person and tell the citizen their place."""
-        place = (self._tx.one(conversations.WAITING) or 0) + 1
-        text = (HANDED_OVER if asked else GAVE_UP).format(place=place)
-        say(self._tx, conversation, self._limits, text, origin=Origin.RECEIPT)
-        write_down(self._tx, conversation, _("the citizen asked for a person") if asked else _("the bot had no answer"))
-        return {"mode": Mode.HUMAN.value, "waiting_since": self._tx.now, "unread": 1}
+        return values | _kept(decision.dialogue) | carry_out(self._tx, conversation, self._limits, message, decision)
 
     def _correct(self, item: Correction) -> bool:
         message = self._tx.one(messages.OF_PLATFORM, channel=self._channel, platform_id=item.original)
@@ -198,12 +177,21 @@ class Intake:
         return True
 
 
-def _where(stored: str) -> Dialogue:
+def _where(chat: Chat, mode: Mode) -> Dialogue:
     """Return where the chat stands for the bot; it begins anew after a state that another release has written."""
     try:
-        return _dialogue.decode(stored) if stored else Dialogue()
+        dialogue = _dialogue.decode(chat.dialogue) if chat.dialogue else Dialogue()
     except msgspec.MsgspecError:
-        return Dialogue()
+        dialogue = Dialogue()
+    human, emergency, crisis = mode is Mode.HUMAN, chat.emergency_said_at, chat.crisis_said_at
+    return msgspec.structs.replace(dialogue, human=human, emergency_at=emergency, crisis_at=crisis)
+
+
+def _kept(dialogue: Dialogue) -> dict[str, object]:
+    """Return the columns that keep where the chat stands; when an alarm was said outlasts a take-over."""
+    bare = msgspec.structs.replace(dialogue, human=False, emergency_at=0, crisis_at=0)
+    said = {"emergency_said_at": dialogue.emergency_at, "crisis_said_at": dialogue.crisis_at}
+    return {"dialogue": _encode(bare).decode(), **said}
 
 
 def _nearest(match: Match | None) -> str:

@@ -1,30 +1,29 @@
-"""Library: the FAQ that the bot answers from at this moment, swapped whole when it changes."""
+"""Library: what the bot answers from at this moment: profile, FAQ and hours, swapped whole when the FAQ changes."""
 
 from collections.abc import Callable
 
-from daemon.desk.bot.dialogue import Book
+from daemon.desk.bot.book import Book, OpeningHours
 from daemon.faq.knowledge import Knowledge
 from daemon.faq.match import Match
-
-MENU = ("E01", "F01", "F04", "F07", "H01", "C01")
-"""Entries that the menu offers, as far as the FAQ has them."""
+from daemon.profile.profile import Profile
 
 
 class Library:
     """Hold the present knowledge; whoever asks twice may see two states, never half of one."""
 
-    def __init__(self, name: str, knowledge: Knowledge) -> None:
-        self._name = name
+    def __init__(self, profile: Profile, hours: OpeningHours, knowledge: Knowledge) -> None:
+        self._profile, self._hours = profile, hours
         self.swap(knowledge)
 
     def swap(self, knowledge: Knowledge) -> None:
         """Answer from this state of the FAQ from now on."""
         self.knowledge = knowledge
         self.book = Book(
-            name=self._name,
+            profile=self._profile,
+            hours=self._hours,
             answer=_text_of(knowledge),
             question=lambda entry: knowledge.question(entry) or entry,
-            menu=tuple(id for id in MENU if knowledge.answer(id) is not None),
+            kind=knowledge.kind,
         )
 
     def match(self, text: str) -> Match:

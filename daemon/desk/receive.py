@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping
 
-from daemon.desk.bot.dialogue import READABLE
+from daemon.desk.bot.rules import READABLE
 from daemon.desk.intake import Intake
 from daemon.desk.library import Library
 from daemon.store.store import Store

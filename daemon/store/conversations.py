@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from daemon.store.statement import Row, Statement
 from daemon.store.tx import Tx
@@ -51,10 +52,20 @@ BY_ID = Statement(f"SELECT {_COLUMNS} {_FROM} WHERE c.id = :id", _read)
 
 OF_CONTACT = Statement(f"SELECT {_COLUMNS} {_FROM} WHERE c.channel = :channel AND c.contact_id = :contact", _read)
 
-# The same with where the chat stands for the bot.
+
+class Chat(Struct, frozen=True):
+    """A conversation with where it stands for the bot, and when an alarm's text was said in it last."""
+
+    conversation: Conversation
+    dialogue: str
+    emergency_said_at: int
+    crisis_said_at: int
+
+
 WITH_DIALOGUE = Statement(
-    f"SELECT {_COLUMNS}, c.dialogue {_FROM} WHERE c.channel = :channel AND c.contact_id = :contact",
-    lambda row: (_read(row), str(row[22])),
+    f"SELECT {_COLUMNS}, c.dialogue, c.emergency_said_at, c.crisis_said_at {_FROM} "
+    "WHERE c.channel = :channel AND c.contact_id = :contact",
+    lambda row: Chat(_read(row), str(row[22]), row[23], row[24]),
 )
 
 OPEN = Statement(
@@ -88,9 +99,12 @@ COUNTS = Statement(
 )
 
 _TYPES: dict[str, Callable[[Any], Any]] = {"mode": Mode, "status": Status, "alarm": Alarm}
+_HIDDEN = {"dialogue", "emergency_said_at", "crisis_said_at"}
+"""Columns that no console sees."""
 _CHANGEABLE = {
     *("mode", "status", "owner", "owner_since", "waiting_since", "unread", "attention", "opened_at", "closed_at"),
     *("last_text", "last_origin", "last_at", "last_inbound_at", "outcome", "dialogue", "alarm", "alarm_at"),
+    *("emergency_said_at", "crisis_said_at"),
 }
 
 
@@ -115,7 +129,7 @@ def change(tx: Tx, conversation: Conversation, **values: Any) -> Conversation:
     tx.run(f"UPDATE conversation SET {columns}, version = version + 1 WHERE id = :id", id=conversation.id, **values)  # noqa: S608
     # What this unit has changed before counts, not what its caller still holds.
     before = tx.touched.conversations.get(conversation.id) or conversation
-    shown = {name: _TYPES.get(name, type(value))(value) for name, value in values.items() if name != "dialogue"}
+    shown = {name: _TYPES.get(name, type(value))(value) for name, value in values.items() if name not in _HIDDEN}
     after = msgspec.structs.replace(before, version=before.version + 1, **shown)
     tx.show(after)
     return after

@@ -2,6 +2,9 @@
 
 ALTER TABLE conversation ADD COLUMN alarm TEXT NOT NULL DEFAULT '';
 ALTER TABLE conversation ADD COLUMN alarm_at INTEGER NOT NULL DEFAULT 0;
+-- When its text was said: once in an incident, whoever takes the chat over meanwhile.
+ALTER TABLE conversation ADD COLUMN emergency_said_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE conversation ADD COLUMN crisis_said_at INTEGER NOT NULL DEFAULT 0;
 
 -- One row for each grant; a withdrawal is written into it and changes nothing else of it.
 CREATE TABLE consent (

@@ -26,6 +26,7 @@ from prolink.model.faq import Entry
 from prolink.model.inbound import AliasMove, Batch, Correction, InboundMessage, Item, Sender, StatusUpdate
 from prolink.model.message import Message, State
 from prolink.protocol import Command, Done, Order
+from tests.daemon.desk.bot.talks import SAKTI, Hours
 
 CHANNEL = "whatsapp:main"
 LIMITS = Limits(
@@ -105,7 +106,8 @@ class Room:
         self.store, self.time, self.rung, self.doorbell = store, time, rung, doorbell
         self.read: list[str] = []
         """The platform's ids of the messages that the bot read."""
-        self.library = Library("PROLINK", Knowledge(ENTRIES, VALUES, time.now.date()))
+        self.hours = Hours()
+        self.library = Library(SAKTI, self.hours, Knowledge(ENTRIES, VALUES, time.now.date()))
         self.reception = Reception(store, self.library, {CHANNEL: LIMITS}, lambda _channel, key: self.read.append(key))
         self.attendance = Attendance(time)
         self.orders = Orders(store, {CHANNEL: LIMITS}, VALUES, self.attendance)

@@ -3,15 +3,16 @@
 import msgspec
 import pytest
 
-from daemon.desk.bot import texts
 from daemon.desk.intake import Intake
 from daemon.faq.match import Match
+from daemon.profile.texts import render
 from daemon.store import conversations
 from daemon.store.tx import Tx
 from prolink.model.conversation import Mode, Outcome, Status
 from prolink.model.inbound import Batch, Unreadable
 from prolink.model.message import Direction, Origin, State
 from prolink.protocol import Changed, Claim, Close, Event
+from tests.daemon.desk.bot.talks import TEXTS
 from tests.daemon.desk.room import ANNA, CHANNEL, KTP, LIMITS, Room, corrected, moved, phone, reported, said
 
 
@@ -120,7 +121,7 @@ async def test_what_wants_no_word_gets_none(room: Room, kind: str) -> None:
 
 async def test_a_photo_is_answered_politely(room: Room) -> None:
     await room.hear(said("lampu mati", kind="image", detail={"id": "77"}))
-    assert [one.text for one in await room.ours()] == [texts.CANNOT_READ]
+    assert [one.text for one in await room.ours()] == [TEXTS.cannot_read]
 
 
 async def test_what_staff_typed_on_the_phone_is_ours_and_not_answered(room: Room) -> None:
@@ -196,9 +197,13 @@ async def test_who_asks_for_a_person_hears_the_place_in_the_queue(room: Room) ->
     await room.order(ANNA, Claim(1))
     await room.hear(said("petugas", phone(4)))
     places = [(await room.ours(number))[-1].text for number in (1, 2, 3, 4)]
-    assert [texts.HANDED_OVER.format(place=place) for place in (1, 2, 3, 3)] == places
+    assert [_queued(TEXTS.asked_for_person, place) for place in (1, 2, 3, 3)] == places
     waiting = await room.conversation(4)
     assert (waiting.mode, waiting.waiting_since) == (Mode.HUMAN, waiting.last_at)
+
+
+def _queued(lead: str, place: int) -> str:
+    return f"{lead}\n{render(TEXTS.in_queue, tempat=str(place), tunggu='')}"
 
 
 async def test_a_receipt_for_the_queue_is_no_answer_that_a_take_over_drops(room: Room) -> None:
@@ -212,7 +217,7 @@ async def test_a_receipt_for_the_queue_is_no_answer_that_a_take_over_drops(room:
 async def test_the_second_miss_brings_the_chat_to_the_queue(room: Room) -> None:
     await room.hear(said("qwertyuiop"))
     await room.hear(said("asdfghjkl"))
-    assert [one.text for one in await room.ours()] == [texts.NOT_KNOWN, texts.GAVE_UP.format(place=1)]
+    assert [one.text for one in await room.ours()] == [TEXTS.not_known, _queued(TEXTS.gave_up, 1)]
 
 
 async def test_a_status_that_overtakes_the_answer_to_our_request_counts(room: Room) -> None:

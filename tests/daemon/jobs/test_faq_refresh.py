@@ -18,6 +18,7 @@ from daemon.store.store import Store, open_store
 from daemon.store.tx import Tx
 from prolink.model.channel import ChannelState
 from prolink.model.faq import Entry
+from tests.daemon.desk.bot.talks import SAKTI, Hours
 from tests.daemon.house import HandClock, open_channels, until
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -51,7 +52,7 @@ async def fresh(path: Path, *entries: Entry, look: float = 600.0) -> AsyncIterat
     clock, doorbell = HandClock(EVENING), Doorbell()
     async with asyncio.timeout(10), open_store(path, clock, doorbell.ring) as store:
         await store.write(stores(*entries))
-        library = Library("PROLINK", await read_knowledge(store, {}, clock().astimezone(JAKARTA)))
+        library = Library(SAKTI, Hours(), await read_knowledge(store, {}, clock().astimezone(JAKARTA)))
         refresh = FaqRefresh(store, library, {}, clock, JAKARTA, look=look)
         doorbell.answer(refresh.ring)
         async with asyncio.TaskGroup() as group:
