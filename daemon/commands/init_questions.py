@@ -33,6 +33,11 @@ def ask(sheet: Sheet, given: Answers) -> Answers:
     return msgspec.structs.replace(given, name=name, public_url=url, agents=agents, channels=tuple(channels), more=more)
 
 
+def ask_profile(known: list[str]) -> str:
+    """Ask whose bot it is to be."""
+    return str(click.prompt(_("Profile"), type=click.Choice(known), default=known[0], err=True))
+
+
 def _staff() -> list[Staff]:
     """Ask for members of staff until an empty login comes; the first one is likely who sits here."""
     found: list[Staff] = []

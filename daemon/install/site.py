@@ -1,8 +1,6 @@
 """Site: the files of one installation: what stands in them, where they go, and what is left to do by hand."""
 
-import os
 import re
-import shutil
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -12,7 +10,10 @@ from msgspec import Struct
 
 from daemon.install import unit
 from daemon.install.answers import Answers
+from daemon.install.files import File, put
+from daemon.install.kit import KITS
 from daemon.install.sheet import Sheet
+from daemon.profile.profile import folder_of
 from daemon.samples import sample
 from prolink import config
 from prolink.errors import BadInput, Refused
@@ -23,9 +24,10 @@ _LOGIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,31}")
 
 
 class Site(Struct, frozen=True):
-    """The folder of an installation's settings."""
+    """The folder of an installation's settings, and the shipped profile that it begins with."""
 
     folder: Path
+    profile: str = next(iter(KITS))
 
     @property
     def settings_file(self) -> Path:
@@ -38,13 +40,24 @@ class Site(Struct, frozen=True):
         return self.folder / "faq.yaml"
 
     @property
+    def catalogue_file(self) -> Path:
+        """catalogue.yaml, taken over at the first start."""
+        return self.folder / "catalogue.yaml"
+
+    @property
+    def profile_folder(self) -> Path:
+        """Menu, texts and jurisdiction, for the operator to edit."""
+        return self.folder / "profile"
+
+    @property
     def unit_file(self) -> Path:
         """prolink.service, to be copied to where systemd reads it."""
         return self.folder / unit.INSTALLED.name
 
     def refuse_overwriting(self) -> None:
-        """Raise Refused when a file is there already."""
-        there = [str(path) for path in (self.settings_file, self.faq_file, self.unit_file) if path.exists()]
+        """Raise Refused when something of it is there already."""
+        own = (self.settings_file, self.faq_file, self.catalogue_file, self.profile_folder, self.unit_file)
+        there = [str(path) for path in own if path.exists()]
         if there:
             sentence = _("{paths} exists already; --force overwrites, --dir writes elsewhere.")
             raise Refused(sentence.format(paths=", ".join(there)))
@@ -66,27 +79,45 @@ class Site(Struct, frozen=True):
                 raise BadInput(_("{user} can't be the login of anybody here.").format(user=repr(person.user)))
             about = {"role": person.role.value} | ({"display": person.display} if person.display else {})
             sheet.add(f'agents."{person.user}"', about, before="channels.")
+        sheet.set("desk", "profile", str(self.profile_folder))
         sheet.add("faq", {"file": str(self.faq_file)}, before="faq.")
+        if KITS[self.profile].catalogue:
+            sheet.add("catalogue", {"file": str(self.catalogue_file)}, before="catalogue.")
         for name, value in answers.more.items():
             table, _dot, key = name.rpartition(".")
             sheet.set(table, key, value)
         return config.table(tomllib.loads(sheet.text), Settings, str(self.settings_file))
 
+    def files(self, sheet: Sheet, settings: Settings) -> Iterator[File]:
+        """Yield the files to write; the unit only where systemd has not got the same."""
+        kit = KITS[self.profile]
+        yield File(self.settings_file, sheet.text, _("settings"), 0o640)
+        faq = sample(kit.faq).read_text("utf-8")
+        yield File(self.faq_file, faq, _("the FAQ of the first start; later: prolink faq import"))
+        if kit.catalogue:
+            services = sample(kit.catalogue).read_text("utf-8")
+            what = _("the catalogue of the first start; later: prolink catalogue import")
+            yield File(self.catalogue_file, services, what)
+        for path in sorted(folder_of(self.profile).glob("*.yaml")):
+            what = _("menu, texts and jurisdiction: yours to edit")
+            yield File(self.profile_folder / path.name, path.read_text("utf-8"), what)
+        service = self._service(settings)
+        if not self._unit_is_there(service):
+            yield File(self.unit_file, service, _("the unit"))
+
     def write(self, sheet: Sheet, settings: Settings) -> Iterator[tuple[Path, str]]:
-        """Write the files and yield each with what it is; the unit only where systemd has not got the same."""
-        service = unit.rendered(Path(sys.executable).parent / "prolink", self.settings_file, settings)
-        self.folder.mkdir(mode=0o755, parents=True, exist_ok=True)
-        _write(self.settings_file, sheet.text, 0o640)
-        if settings.private.group:
-            _share(self.settings_file, settings.private.group)
-        yield self.settings_file, _("settings")
-        _write(self.faq_file, sample("faq.yaml").read_text("utf-8"), 0o644)
-        yield self.faq_file, _("the FAQ of the first start; later: prolink faq import")
-        if unit.INSTALLED.is_file() and unit.INSTALLED.read_text("utf-8") == service:
+        """Write the files and yield each with what it is."""
+        for file in self.files(sheet, settings):
+            put(file, settings.private.group if file.path == self.settings_file else "")
+            yield file.path, file.what
+        if self._unit_is_there(self._service(settings)):
             yield unit.INSTALLED, _("the unit is installed already")
-        else:
-            _write(self.unit_file, service, 0o644)
-            yield self.unit_file, _("the unit")
+
+    def _service(self, settings: Settings) -> str:
+        return unit.rendered(Path(sys.executable).parent / "prolink", self.settings_file, settings)
+
+    def _unit_is_there(self, service: str) -> bool:
+        return unit.INSTALLED.is_file() and unit.INSTALLED.read_text("utf-8") == service
 
     def next_steps(self, settings: Settings) -> Iterator[tuple[str, str]]:
         """Yield what is left to do: a sentence and its command."""
@@ -100,6 +131,9 @@ class Site(Struct, frozen=True):
         for user in sorted(staff) if settings.private.group else ():
             sentence = _("Let {user} reach the daemon's socket.").format(user=user)
             yield sentence, f"sudo usermod -aG {settings.private.group} {user}"
+        check = f"prolink lint --config {self.settings_file}"
+        yield _("Read what citizens will read, fill in your facts, and have it checked."), check
+        yield _("Try it as a citizen."), f"prolink chat --as-citizen --config {self.settings_file}"
         yield _("See what is still missing."), f"sudo prolink doctor --config {self.settings_file}"
         yield _("Start the daemon, now and at each boot."), "sudo systemctl enable --now prolink"
 
@@ -109,22 +143,3 @@ def _secrets(settings: Settings) -> Iterator[str]:
     for named in settings.channels.values():
         for table in named.values():
             yield from (value for key, value in table.items() if key.endswith("_file") and "/" not in str(value))
-
-
-def _write(path: Path, text: str, mode: int) -> None:
-    """Put a whole file in its place; whoever reads it meanwhile sees the old one or the new one."""
-    new = path.with_name(f".{path.name}.new")
-    new.unlink(missing_ok=True)
-    with os.fdopen(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode), "w", encoding="utf-8") as file:
-        os.fchmod(file.fileno(), mode)
-        file.write(text)
-    new.replace(path)
-
-
-def _share(path: Path, group: str) -> None:
-    """Let the daemon and staff read a file that root wrote; without root or the group it stays its writer's."""
-    if os.geteuid() == 0:
-        try:
-            shutil.chown(path, group=group)
-        except LookupError:
-            return

@@ -9,10 +9,13 @@ from click.testing import CliRunner, Result
 
 from daemon.channels.kinds import KINDS
 from daemon.faq.file import read
+from daemon.profile.profile import load
 from prolink import config
 from prolink.cli import main
 from prolink.errors import Exit
 from prolink.model.agent import Role
+
+ROOT = Path(__file__).parents[3]
 
 
 def init(folder: Path, *arguments: str, said: str | None = None) -> Result:
@@ -100,8 +103,47 @@ def test_a_wrong_answer_is_named_and_nothing_written(tmp_path: Path, arguments: 
     assert not (tmp_path / "new").exists()
 
 
-def test_what_is_written_holds_every_line_of_the_sample(tmp_path: Path) -> None:
-    init(tmp_path, "--yes")
-    sample = tomllib.loads((Path(__file__).parents[3] / "config.toml").read_text("utf-8"))
+@pytest.mark.parametrize(("profile", "config_name"), [("sakti", "config.toml"), ("pandi", "config.pandi.toml")])
+def test_what_is_written_holds_every_line_of_the_profiles_sample(
+    tmp_path: Path, profile: str, config_name: str
+) -> None:
+    init(tmp_path, "--yes", "--profile", profile)
     written = tomllib.loads((tmp_path / "config.toml").read_text("utf-8"))
-    assert {**sample, "faq": {**sample["faq"], "file": str(tmp_path / "faq.yaml")}} == written
+    own = (written["desk"].pop("profile"), written["faq"].pop("file"), written.get("catalogue", {}).pop("file", ""))
+    assert own == (
+        *(str(tmp_path / "profile"), str(tmp_path / "faq.yaml")),
+        str(tmp_path / "catalogue.yaml") if profile == "sakti" else "",
+    )
+    expected = tomllib.loads((ROOT / config_name).read_text("utf-8"))
+    expected["desk"].pop("profile", None)
+    assert written == expected
+
+
+@pytest.mark.parametrize(("profile", "name"), [("sakti", "PROLINK SAKTI"), ("pandi", "Helpdesk PANDI")])
+def test_a_profile_brings_its_own_name_faq_menu_and_texts(tmp_path: Path, profile: str, name: str) -> None:
+    init(tmp_path, "--yes", "--profile", profile)
+    settings = config.load(tmp_path / "config.toml")
+    read_profile = load(Path(settings.desk.profile), settings.faq.values)
+    sample = ROOT / read_profile.faq
+    assert settings.desk.name == name
+    assert read(Path(settings.faq.file)) == read(sample)
+    assert (tmp_path / "profile/menu.yaml").read_bytes() == (ROOT / f"profiles/{profile}/menu.yaml").read_bytes()
+
+
+def test_what_init_writes_has_no_errors_for_lint(tmp_path: Path) -> None:
+    init(tmp_path, "--yes", "--profile", "pandi")
+    done = CliRunner().invoke(main, ["lint", "--config", str(tmp_path / "config.toml")])
+    assert done.exit_code == Exit.DONE, done.output
+
+
+def test_a_dry_run_shows_everything_and_writes_nothing(tmp_path: Path) -> None:
+    shown = init(tmp_path / "new", "--yes", "--dry-run", "--name", "Sapa")
+    assert shown.exit_code == Exit.DONE, shown.output
+    assert tomllib.loads(shown.stdout)["desk"]["name"] == "Sapa"
+    for name in ("config.toml", "faq.yaml", "catalogue.yaml", "profile/menu.yaml", "prolink.service"):
+        assert f"would write {tmp_path}/new/{name}  (" in shown.stderr
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_profile_that_nobody_ships_is_refused(tmp_path: Path) -> None:
+    assert init(tmp_path, "--yes", "--profile", "banyuwangi").exit_code == Exit.USAGE

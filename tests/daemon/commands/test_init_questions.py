@@ -3,7 +3,7 @@
 import click
 from click.testing import CliRunner
 
-from daemon.commands.init_questions import ask
+from daemon.commands.init_questions import ask, ask_profile
 from daemon.install.answers import Answers, Staff
 from daemon.install.sheet import Sheet
 from daemon.samples import sample
@@ -47,3 +47,15 @@ def test_no_secret_is_asked_for() -> None:
     _answers, screen = asked(given, "123")
     assert "token" not in screen
     assert "secret" not in screen
+
+
+def test_the_profile_is_asked_for_first() -> None:
+    found: list[str] = []
+
+    @click.command()
+    def question() -> None:
+        found.append(ask_profile(["sakti", "pandi"]))
+
+    CliRunner().invoke(question, input="\n")
+    CliRunner().invoke(question, input="bali\npandi\n")
+    assert found == ["sakti", "pandi"]
