@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from daemon.faq.evidence import Text
-from daemon.faq.grams import codes
-from daemon.faq.index import Index, Question, Sheet, Singles, sheet_of
+from daemon.faq.evidence import Texts
+from daemon.faq.grams import codes, codes_of_all
+from daemon.faq.index import Index, Ints, Question, Sheet, Singles, sheet_of
 from daemon.faq.normalise import words
 from daemon.faq.ranking import FEW_TEXTS, MANY_TEXTS, Weights
 from daemon.faq.terms import Reading, Terms
@@ -42,7 +42,7 @@ class Built:
     entries: tuple[Entry, ...]
     terms: Terms
     index: Index
-    texts: tuple[tuple[Text, ...], ...]
+    texts: Texts
     """The questions and variants of each entry."""
     weights: Weights
 
@@ -96,20 +96,18 @@ def build(entries: Sequence[Entry], pause: Callable[[], None]) -> tuple[Built, S
     sheet, vocabulary = sheet_of(counted, grams, len(terms.ids))
     pause()
     index = Index(sheet, len(terms.ids), vocabulary)
-    idf = index.idf.tolist()
-    texts = []
-    for of_texts in learnt:
-        texts.append(tuple(Text(ids, sum([idf[id_] for id_ in ids])) for ids in of_texts))
-        pause()
     weights = FEW_TEXTS if few else MANY_TEXTS
-    return Built(tuple(entries), terms, index, tuple(texts), weights), sheet, cut
+    return Built(tuple(entries), terms, index, Texts(learnt, index.idf), weights), sheet, cut
 
 
-def counted_grams(texts: Sequence[Wording]) -> tuple[np.ndarray, Singles]:
+def counted_grams(texts: Sequence[Wording]) -> tuple[Ints, Singles]:
     """Return the grams of an entry's texts, sorted, with their weighted counts."""
-    if not texts:
+    by_weight: dict[float, list[str]] = {}
+    for text in texts:
+        by_weight.setdefault(text.weight, []).append(" ".join(text.words))
+    if not by_weight:
         return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
-    parts = [codes(" ".join(text.words)) for text in texts]
-    weights = np.repeat([text.weight for text in texts], [len(part) for part in parts])
+    parts = [codes_of_all(each) for each in by_weight.values()]
+    weights = np.repeat(list(by_weight), [len(part) for part in parts])
     found, place = np.unique(np.concatenate(parts), return_inverse=True)
     return found, np.bincount(place, weights).astype(np.float32)

@@ -2,11 +2,11 @@
 
 import math
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
-from msgspec import Struct
 
-from daemon.faq.index import K1, Floats, Index, Question, Singles
+from daemon.faq.index import K1, Index, Question, Singles
 from daemon.faq.ranking import Ranked
 
 NAMES = (
@@ -27,62 +27,83 @@ NAMES = (
 """What each number is, for staff; see `gathered`."""
 
 
-class Text(Struct, frozen=True):
-    """One wording of an entry: its terms and how much they weigh."""
+class Texts:
+    """The wordings of every entry as terms, one behind the other."""
 
-    terms: tuple[int, ...]
-    mass: float
+    def __init__(self, learnt: Sequence[Sequence[tuple[int, ...]]], idf: Singles) -> None:
+        """`learnt` are the terms of each wording of each entry."""
+        sizes = [len(text) for texts in learnt for text in texts]
+        self._terms = np.fromiter(chain.from_iterable(chain.from_iterable(learnt)), np.int32, sum(sizes))
+        self._starts = np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
+        self._first = np.concatenate(([0], np.cumsum([len(texts) for texts in learnt], dtype=np.int64))).tolist()
+        summed = np.concatenate(([0], np.cumsum(idf[self._terms], dtype=np.float64)))
+        self._masses = np.diff(summed[self._starts])
+
+    def nearest(self, entry: int, masses: Singles, mass: float, without: int = -1) -> tuple[float, float, Singles]:
+        """Return what the nearest wording of an entry shares with a question, and Dice's coefficient with it.
+
+        `masses` are the weights of the question's terms by term, and `mass` their sum. The third is the weights of
+        the terms that the wording lacks. `without` is a wording that is thought away.
+        """
+        first, last = self._first[entry], self._first[entry + 1]
+        if first == last:
+            return 0.0, 0.0, masses
+        starts = self._starts[first : last + 1]
+        own = self._terms[starts[0] : starts[-1]]
+        shared = np.add.reduceat(masses[own], starts[:-1] - starts[0])
+        dice = 2 * shared / (mass + self._masses[first:last])
+        if without >= 0:
+            dice[without] = -1
+        best = int(dice.argmax())
+        missed = masses.copy()
+        missed[own[starts[best] - starts[0] : starts[best + 1] - starts[0]]] = 0
+        return float(shared[best]), max(float(dice[best]), 0.0), missed
 
 
 def gathered(
-    index: Index, question: Question, ranked: Ranked, texts: Sequence[Text], rarity: Singles | None = None
+    index: Index, question: Question, ranked: Ranked, texts: Texts, rarity: Singles | None = None, without: int = -1
 ) -> list[float]:
-    """Return the evidence for the best entry, in the order of NAMES; `texts` are its wordings;
-    `rarity` stands in for the index's own weights.
+    """Return the evidence for the best entry, in the order of NAMES.
 
-    covered, closeness: share of the question's weight that the nearest wording has, and Dice's coefficient with it.
-    lead_…: how far the second entry is behind. spread: entropy over the first ten. unknown: share of words that the
-    FAQ has never heard. told: weight of what is shared. missed: share of the weightiest word that is not.
+    `rarity` stands in for the index's own weights and `without` is a wording of the best entry, where one is thought
+    away. covered, closeness: share of the question's weight that the nearest wording has, and Dice's coefficient with
+    it. lead_…: how far the second entry is behind. spread: entropy over the first ten. unknown: share of words that
+    the FAQ has never heard. told: weight of what is shared. missed: share of the weightiest word that is not.
     """
-    idf, rarest = index.idf if rarity is None else rarity, index.rarest
-    masses = {id_: weight * float(idf[id_]) for id_, weight in question.terms.items()}
-    strange = question.unknown * rarest
+    strange = question.unknown * index.rarest
+    masses = np.zeros(index.words, dtype=np.float32)
+    ids = list(question.terms)
+    masses[ids] = (
+        np.fromiter(question.terms.values(), np.float32, len(ids)) * (index.idf if rarity is None else rarity)[ids]
+    )
     if rarity is not None:  # Words that only the thought-away text had are as unknown as any.
-        lost = [id_ for id_ in masses if idf[id_] >= rarest - 1e-6]
-        strange += sum(masses.pop(id_) for id_ in lost)
-    mass = sum(masses.values()) + strange or 1.0
-    shared, close = 0.0, 0.0
-    nearest: tuple[int, ...] = ()
-    for text in texts:
-        common = 0.0
-        for id_ in text.terms:
-            common += masses.get(id_, 0.0)
-        if (dice := 2 * common / (mass + text.mass)) > close:
-            shared, close, nearest = common, dice, text.terms
-    missed = max((masses[id_] for id_ in masses.keys() - set(nearest)), default=0.0)
-    words, _, cosine_words, cosine_grams = ranked.channels
-    totals = ranked.totals
-    second = 1 if len(totals) > 1 else 0
+        lost = [id_ for id_ in ids if rarity[id_] >= index.rarest - 1e-6]
+        strange += float(masses[lost].sum())
+        masses[lost] = 0
+    mass = float(masses.sum()) + strange or 1.0
+    shared, close, missed = texts.nearest(int(ranked.places[0]), masses, mass, without)
+    (words, _, cosine_words, cosine_grams), totals = ranked.raw(), ranked.totals[:10].tolist()
+    second = len(totals) > 1
     return [
         shared / mass,
         close,
-        float(words[0]) / (mass * (K1 + 1)),
-        float(cosine_words[0]),
-        float(cosine_grams[0]),
-        float(cosine_words[0] - cosine_words[second]) if second else float(cosine_words[0]),
-        float(cosine_grams[0] - cosine_grams[second]) if second else float(cosine_grams[0]),
-        math.log1p(max(float(totals[0] - totals[second]), 0.0)) if second else 1.0,
-        math.log1p(max(float(totals[0]), 0.0)) / 3,
-        _entropy(totals[:10]),
+        words[0] / (mass * (K1 + 1)),
+        cosine_words[0],
+        cosine_grams[0],
+        cosine_words[0] - cosine_words[1] if second else cosine_words[0],
+        cosine_grams[0] - cosine_grams[1] if second else cosine_grams[0],
+        math.log1p(max(totals[0] - totals[1], 0.0)) if second else 1.0,
+        math.log1p(max(totals[0], 0.0)) / 3,
+        _entropy(totals),
         strange / mass,
         math.log1p(shared) / 3,
-        max(missed, strange) / mass,
+        max(float(missed.max(initial=0)), strange) / mass,
     ]
 
 
-def _entropy(totals: Floats) -> float:
+def _entropy(totals: Sequence[float]) -> float:
     if len(totals) < 2:
         return 0.0
-    shares = np.exp(totals - totals[0])
-    shares /= shares.sum()
-    return float(-(shares * np.log(shares + 1e-12)).sum() / math.log(len(totals)))
+    shares = [math.exp(total - totals[0]) for total in totals]
+    whole = sum(shares)
+    return -sum([share / whole * math.log(share / whole + 1e-12) for share in shares]) / math.log(len(totals))

@@ -1,5 +1,7 @@
 """Grams: the runs of three and four characters in a text, as numbers."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,15 +20,26 @@ for _start, _code, _count in ((ord("a"), 1, 26), (ord("0"), 27, 10)):
 
 def codes(text: str) -> Codes:
     """Return the grams of a text of words with single blanks, in their order, 3-grams first, repeated as they come."""
-    padded = f" {text} "
-    if padded.isascii():
-        chars = _TABLE[np.frombuffer(padded.encode("ascii"), dtype=np.uint8)]
-    else:
-        points = np.frombuffer(padded.encode("utf-32-le", "replace"), dtype=np.uint32).astype(np.int64)
-        chars = np.where(points < 128, _TABLE[points & 127], _OTHER + points % (64 - _OTHER)).astype(np.int32)
+    chars = _chars(f" {text} ")
+    three = (chars[:-2] << 2 * _BITS) | (chars[1:-1] << _BITS) | chars[2:]
+    return np.concatenate((three, ((three[:-1] << _BITS) | chars[3:]) + _FOUR))
+
+
+def codes_of_all(texts: Sequence[str]) -> Codes:
+    """Return the grams of several such texts, none across two of them."""
+    chars = _chars(f" {'  '.join(texts)} ")
     three = (chars[:-2] << 2 * _BITS) | (chars[1:-1] << _BITS) | chars[2:]
     four = ((three[:-1] << _BITS) | chars[3:]) + _FOUR
-    return np.concatenate((three, four))
+    seam = (chars[:-1] == _BLANK) & (chars[1:] == _BLANK)
+    across = seam[:-1] | seam[1:]
+    return np.concatenate((three[~across], four[~(across[:-1] | seam[2:])]))
+
+
+def _chars(padded: str) -> Codes:
+    if padded.isascii():
+        return _TABLE[np.frombuffer(padded.encode("ascii"), dtype=np.uint8)]
+    points = np.frombuffer(padded.encode("utf-32-le", "replace"), dtype=np.uint32).astype(np.int64)
+    return np.where(points < 128, _TABLE[points & 127], _OTHER + points % (64 - _OTHER)).astype(np.int32)
 
 
 _FOUR = 1 << 3 * _BITS

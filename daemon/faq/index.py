@@ -1,5 +1,6 @@
 """Index: the sparse postings of words and character grams over whole entries, scored by BM25 and by cosine."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -32,13 +33,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """One number an entry for each channel, as rows of `channels`: BM25 and cosine, each of words and of grams."""
+    """Every entry's score in four channels."""
 
-    bm25: Floats
-    """2 x entries: words, grams."""
-    cosine: Floats
-    mass: Floats
-    """1 x 2: the squared norms of the question."""
+    channels: Floats
+    """4 x entries: BM25 of words and of grams, cosine of words and of grams."""
+    norms: tuple[float, float]
+    """Of the question's words and grams."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +65,13 @@ class Index:
         self.df = np.bincount(sheet.ids, minlength=terms).astype(np.int32)
         self.idf_of = _idf(np.arange(self.entries + 1), self.entries)
         self.idf = self.idf_of[self.df]
+        self.rarest = float(self.idf_of[0])
         bm25, cosine = self._weights(sheet, owner, is_gram)
         order = np.argsort(sheet.ids, kind="stable")
         # Postings of grams point behind those of words: one sum serves both.
         self._posts = (owner + is_gram * np.int32(self.entries))[order].astype(np.int32)
         self._bm25, self._cosine = bm25[order], cosine[order]
         self._starts = np.concatenate(([0], np.cumsum(self.df))).astype(np.int32)
-
-    @property
-    def rarest(self) -> float:
-        """The weight of a term that no entry has."""
-        return float(self.idf_of[0])
 
     def grams(self, codes: Codes) -> tuple[Ints, int]:
         """Return the places of the grams that are known, and how many are not."""
@@ -89,40 +85,39 @@ class Index:
     def score(self, question: Question, idf: Singles | None = None) -> Scores:
         """Return every entry's scores; `idf` stands in for the index's own where a text is thought away."""
         ids, weights = self.asked(question)
-        rarity = (self.idf if idf is None else idf)[ids]
-        mass = self.mass(question, weights, rarity)
+        rare = weights * (self.idf if idf is None else idf)[ids]
+        norms = self._norms(question, rare)
         starts = self._starts[ids]
         lengths = self._starts[ids + 1] - starts
-        total = int(lengths.sum())
-        if total > MOST_POSTINGS:
-            rare = np.argsort(lengths, kind="stable")
-            rare = rare[: int(np.searchsorted(np.cumsum(lengths[rare]), MOST_POSTINGS, "right"))]
-            ids, weights, rarity, starts, lengths = ids[rare], weights[rare], rarity[rare], starts[rare], lengths[rare]
-            total = int(lengths.sum())
-        flat = np.arange(total) + np.repeat(starts - (np.cumsum(lengths) - lengths), lengths)
+        ends = lengths.cumsum()
+        if len(ends) and ends[-1] > MOST_POSTINGS:
+            kept = np.argsort(lengths, kind="stable")
+            kept = kept[: int(np.searchsorted(np.cumsum(lengths[kept]), MOST_POSTINGS, "right"))]
+            weights, rare, starts, lengths = weights[kept], rare[kept], starts[kept], lengths[kept]
+            ends = lengths.cumsum()
+        flat = np.arange(ends[-1] if len(ends) else 0) + (starts - ends + lengths).repeat(lengths)
         posts = self._posts[flat]
         both = 2 * self.entries
-        bm25 = _summed(posts, self._bm25[flat] * np.repeat(weights, lengths), both)
-        cosine = _summed(posts, self._cosine[flat] * np.repeat(weights * rarity, lengths), both)
-        norms = np.sqrt(np.maximum(mass, 1e-9))[:, None]
-        return Scores(bm25.reshape(2, -1), cosine.reshape(2, -1) / norms, mass)
+        channels = np.empty((2, both))
+        channels[0] = np.bincount(posts, weights=self._bm25[flat] * weights.repeat(lengths), minlength=both)
+        channels[1] = np.bincount(posts, weights=self._cosine[flat] * rare.repeat(lengths), minlength=both)
+        channels[1, : self.entries] /= norms[0]
+        channels[1, self.entries :] /= norms[1]
+        return Scores(channels.reshape(4, -1), norms)
 
     def asked(self, question: Question) -> tuple[Ints, Singles]:
         """Return a question's terms and weights, words first."""
-        words = np.fromiter(question.terms.keys(), np.int32, len(question.terms))
+        words = np.array(list(question.terms), dtype=np.int32)
         weights = np.ones(len(words) + len(question.grams), dtype=np.float32)
-        weights[: len(words)] = np.fromiter(question.terms.values(), np.float32, len(words))
+        weights[: len(words)] = list(question.terms.values())
         return np.concatenate((words, question.grams + np.int32(self.words))), weights
 
-    def mass(self, question: Question, weights: Singles, rarity: Singles) -> Floats:
-        """Return the squared norms of a question's words and of its grams, the unknown ones counted as rarest."""
-        squares = (weights * rarity) ** 2
-        words, rare = len(question.terms), self.rarest
-        return np.array(
-            [
-                float(squares[:words].sum()) + (question.unknown * rare) ** 2,
-                float(squares[words:].sum()) + question.strange_grams * rare**2,
-            ]
+    def _norms(self, question: Question, rare: Singles) -> tuple[float, float]:
+        """Return the lengths of a question as vectors of words and of grams, the unknown ones counted as rarest."""
+        words, grams, rarest = rare[: len(question.terms)], rare[len(question.terms) :], self.rarest
+        return (
+            math.sqrt(float(words @ words) + (question.unknown * rarest) ** 2) or 1.0,
+            math.sqrt(float(grams @ grams) + question.strange_grams * rarest**2) or 1.0,
         )
 
     def _weights(self, sheet: Sheet, owner: Ints, is_gram: NDArray[np.bool_]) -> tuple[Singles, Singles]:
@@ -142,10 +137,6 @@ def saturated(counts: Singles, lengths: Floats, mean_length: Floats) -> Floats:
     scale = K1 * (1 - B + B * lengths / np.maximum(mean_length, 1e-9))
     result: Floats = counts * (K1 + 1) / (counts + scale)
     return result
-
-
-def _summed(places: Ints, weights: Singles, many: int) -> Floats:
-    return np.asarray(np.bincount(places, weights=weights, minlength=many), dtype=np.float64)
 
 
 def _idf(having: NDArray[np.int64], entries: int) -> Singles:

@@ -25,6 +25,8 @@ ANSWER_PRECISION = 0.95
 SUGGEST_PRECISION = 0.50
 FOREIGN = 0.1
 """What is left of the confidence where the question is about another place."""
+ONE_QUESTION = 0.8
+"""Share of a message's weight in one wording from which on the message is one question."""
 HIGHEST = 0.99
 """Confidence of anything but a wording that stands in the FAQ."""
 
@@ -90,9 +92,7 @@ class FaqMatcher:
         return Explanation(
             words=tuple(Word(token.word, token.became, token.how) for token in found.reading.tokens),
             exact=" ".join(said) if known else "",
-            scored=tuple(self._scored(found.ranked, at) for at in range(min(most, len(found.ranked.places))))
-            if found.ranked
-            else (),
+            scored=self._scored(found.ranked, most) if found.ranked else (),
             guard=found.guard,
             evidence=dict(zip(NAMES, (round(piece, 3) for piece in found.evidence), strict=False)),
             confidence=round(found.first, 3),
@@ -119,7 +119,7 @@ class FaqMatcher:
         if rank is None:
             return _Found(reading)
         best = int(rank.places[0])
-        evidence = gathered(built.index, question, rank, built.texts[best])
+        evidence = gathered(built.index, question, rank, built.texts)
         first, three = self.confidence.of(evidence)
         first, three = min(first, HIGHEST), min(three, HIGHEST)
         if self._wordings.same(reading.written) == (best,):
@@ -141,22 +141,24 @@ class FaqMatcher:
         shown = rank.places[:most].tolist()
         why = self._why(found)
         best = self._candidate(shown[0], found.first, why)
-        rest = []
-        for at in range(1, len(shown)):
-            likely = min(found.first, found.three - found.first) * math.exp(rank.totals[at] - rank.totals[0])
-            rest.append(self._candidate(shown[at], max(likely, 0.0), ""))
+        rest, totals = [], rank.totals[:most].tolist()
+        for place, total in zip(shown[1:], totals[1:], strict=True):
+            likely = min(found.first, found.three - found.first) * math.exp(total - totals[0])
+            rest.append(self._candidate(place, max(likely, 0.0), ""))
         return Match(outcome, (best, *rest))
 
     def _two(self, text: str, whole: _Found, most: int) -> tuple[Match, tuple[str, ...]] | None:
         """Return the match of two questions in one message, with their texts."""
+        if whole.ranked is None or whole.evidence[0] > ONE_QUESTION:
+            return None
         text = text[:LONGEST]
         for cut in _SPLIT.finditer(text):
             halves = text[: cut.start()], text[cut.end() :]
             said = [words(half) for half in halves]
             if any(len(_content(half).split()) < _WORDS_OF_A_QUESTION for half in said):
                 continue
-            found = [self._found(half) for half in said]
-            if any(each.ranked is None or each.first < self.confidence.answer for each in found):
+            found = [half for each in said if (half := self._found(each)).first >= self.confidence.answer]
+            if len(found) < len(said):
                 continue
             first, second = (self._told(each, most) for each in found)
             if first.candidates[0].entry == second.candidates[0].entry:
@@ -172,11 +174,13 @@ class FaqMatcher:
         )
         return said + (_("; about another place: {name}").format(name=found.guard) if found.guard else "")
 
-    def _scored(self, rank: Ranked, at: int) -> Scored:
-        entry = self._built.entries[int(rank.places[at])]
-        bm25_words, bm25_grams, cosine_words, cosine_grams = (round(float(each), 3) for each in rank.channels[:, at])
-        total = round(float(rank.totals[at]), 2)
-        return Scored(entry.id, entry.question, total, bm25_words, bm25_grams, cosine_words, cosine_grams)
+    def _scored(self, rank: Ranked, most: int) -> tuple[Scored, ...]:
+        entries = [self._built.entries[place] for place in rank.places[:most].tolist()]
+        rows = zip(entries, rank.totals.tolist(), zip(*rank.raw(most), strict=True), strict=False)
+        return tuple(
+            Scored(entry.id, entry.question, round(total, 2), *(round(each, 3) for each in raw))
+            for entry, total, raw in rows
+        )
 
     def _candidate(self, place: int, confidence: float, why: str) -> Candidate:
         entry = self._built.entries[place]

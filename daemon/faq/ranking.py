@@ -31,25 +31,34 @@ class Ranked:
     totals: Floats
     """In standard deviations, added over the channels."""
     channels: Floats
-    """4 x entries in question: the raw scores."""
+    """4 x entries in question: the raw scores, in the order of the index."""
+    order: NDArray[np.intp]
+    """Where each stands in `channels`."""
+
+    def raw(self, many: int = 2) -> list[list[float]]:
+        """Return the raw scores of the first entries: a list a channel."""
+        found: list[list[float]] = self.channels[:, self.order[:many]].tolist()
+        return found
 
 
 def ranked(scores: Scores, weights: Weights) -> Ranked | None:
     """Return the entries in question; None where nothing is shared with any."""
-    channels = np.concatenate((scores.bm25, scores.cosine))
+    channels = scores.channels
     tops = channels.max(axis=1)
-    if not tops[0] and not tops[1]:
+    if not tops.any():
         return None
-    tops[tops == 0] = 1
-    rough = (channels / tops[:, None]).sum(axis=0)
-    if len(rough) > CLOSE_LOOK:
+    if channels.shape[1] > CLOSE_LOOK:
+        tops[tops == 0] = 1
+        rough = (1 / tops) @ channels
         near = np.argpartition(rough, -CLOSE_LOOK)[-CLOSE_LOOK:]
         near.sort()
         channels = channels[:, near]
     else:
-        near = np.arange(len(rough))
-    spread = channels.std(axis=1)
+        near = np.arange(channels.shape[1])
+    many = len(near)
+    apart = channels - channels.sum(axis=1, keepdims=True) / many
+    spread = np.sqrt(np.einsum("ij,ij->i", apart, apart) / many)
     spread[spread < 1e-6] = 1
-    totals = (np.array(weights.channels) / spread) @ (channels - channels.mean(axis=1)[:, None])
+    totals = (np.array(weights.channels) / spread) @ apart
     order = np.argsort(-totals, kind="stable")
-    return Ranked(near[order], totals[order], channels[:, order])
+    return Ranked(near[order], totals[order], channels, order)

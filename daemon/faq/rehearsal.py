@@ -9,7 +9,7 @@ import numpy as np
 from daemon.faq import wordlists
 from daemon.faq.building import Built, Wording, counted_grams
 from daemon.faq.confidence import Rehearsed
-from daemon.faq.evidence import Text, gathered
+from daemon.faq.evidence import gathered
 from daemon.faq.index import Floats, Ints, Question, Scores, Sheet, Singles, saturated
 from daemon.faq.noise import disguised, noisy, polite, thinned
 from daemon.faq.normalise import words
@@ -80,7 +80,7 @@ class Rehearsal:
         spoken = self._spoken(texts[text].words)
         held: Held | None = None
         if sum(each.asked for each in texts) > 1:
-            held = self._without(entry, [texts[text]])
+            held = self._without(entry, texts[text])
         else:
             spoken = disguised(spoken, self._chance, self._pool)
         found = self._evidence(spoken, held, text if held else -1)
@@ -94,7 +94,7 @@ class Rehearsal:
         """Ask a question whose entry is not there at all."""
         if len(self._cut) < 3:
             return None
-        held = self._without(entry, self._cut[entry])
+        held = self._without(entry, None)
         return self._astray("orphan", self._spoken(self._cut[entry][text].words), held)
 
     def _astray(self, kind: str, said: list[str], held: Held | None) -> tuple[str, list[float], bool, bool] | None:
@@ -128,24 +128,25 @@ class Rehearsal:
         rank = ranked(scores, built.weights)
         if rank is None:
             return None
-        best = int(rank.places[0])
-        texts: Sequence[Text] = built.texts[best]
-        if held is not None and best == held.entry and text >= 0:
-            texts = [*texts[:text], *texts[text + 1 :]]
-        return gathered(built.index, question, rank, texts, idf), rank
+        own = held is not None and rank.places[0] == held.entry
+        return gathered(built.index, question, rank, built.texts, idf, text if own else -1), rank
 
-    def _without(self, entry: int, removed: Sequence[Wording]) -> Held:
+    def _without(self, entry: int, removed: Wording | None) -> Held:
+        """Count an entry anew without one of its texts, or without any."""
         index, sheet = self._built.index, self._sheet
         own = slice(sheet.starts[entry], sheet.starts[entry + 1])
         ids, counts = sheet.ids[own], sheet.counts[own].copy()
-        for wording in removed:
-            learnt = self._built.terms.learn(wording.words)
+        if removed is None:
+            counts[:] = 0
+        else:
+            learnt = self._built.terms.learn(removed.words)
             gone = np.fromiter(learnt.keys(), np.int32, len(learnt))
-            counts[np.searchsorted(ids, gone)] -= wording.weight * np.fromiter(learnt.values(), np.float32, len(learnt))
-        codes, many = counted_grams(removed)
-        places, _ = index.grams(codes)
-        counts[np.searchsorted(ids, places + index.words)] -= many
-        counts[counts < 1e-3] = 0
+            many = np.fromiter(learnt.values(), np.float32, len(learnt))
+            counts[np.searchsorted(ids, gone)] -= removed.weight * many
+            codes, many = counted_grams([removed])
+            places, _ = index.grams(codes)
+            counts[np.searchsorted(ids, places + index.words)] -= many
+            counts[counts < 1e-3] = 0
         idf = index.idf.copy()
         lost = ids[counts == 0]
         idf[lost] = index.idf_of[np.maximum(index.df[lost] - 1, 0)]
@@ -163,9 +164,9 @@ class Rehearsal:
             own = (held.ids >= index.words) == bool(kind)
             length = np.array(held.counts[own].sum())
             shares = saturated(counts[part].astype(np.float32), length, index.mean_length[kind])
-            norm = _norm(held.counts[own] * held.idf[held.ids[own]]) * float(np.sqrt(max(scores.mass[kind], 1e-9)))
-            scores.bm25[kind, held.entry] = float((weights[part] * idf[part] * shares).sum())
-            scores.cosine[kind, held.entry] = float((weights[part] * counts[part] * idf[part] ** 2).sum()) / norm
+            norm = _norm(held.counts[own] * held.idf[held.ids[own]]) * scores.norms[kind]
+            scores.channels[kind, held.entry] = float((weights[part] * idf[part] * shares).sum())
+            scores.channels[2 + kind, held.entry] = float((weights[part] * counts[part] * idf[part] ** 2).sum()) / norm
 
 
 def _norm(weights: Floats) -> float:
