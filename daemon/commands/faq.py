@@ -69,7 +69,7 @@ def list_(everything: bool, faq_file: str | None, as_json: bool, config: str | N
 def lint(faq_file: str | None, as_json: bool, config: str | None, socket: str | None) -> None:
     """Name what an editor should look at: empty variables, age, sources, wording, length."""
     place = Place(utc_now, config, socket, faq_file)
-    found = linting.lint(asyncio.run(place.entries()), place.values() or {}, place.today())
+    found = linting.lint(asyncio.run(place.entries()), place.facts() or {}, place.today())
     if as_json:
         data(found)
         return

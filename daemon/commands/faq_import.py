@@ -82,7 +82,7 @@ def import_(
 
 
 def _read(path: str, place: Place) -> tuple[Entry, ...]:
-    values = place.values()
+    values = place.facts()
     entries = file.read(Path(path), values)
     if values is None:
         tell(_("No settings found: variables are not checked here, only by the daemon."))

@@ -1,5 +1,6 @@
 """Where FAQ and catalogue are for a command: a file, the running daemon, or the database while no daemon runs."""
 
+import asyncio
 import getpass
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -9,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from daemon.catalogue.card import know
+from daemon.catalogue.facts import tables
 from daemon.desk import catalogue as shelves
 from daemon.desk import faqs
 from daemon.faq import file
@@ -53,6 +55,16 @@ class Place:
         """Return the settings' local facts, None without settings."""
         settings = self.settings()
         return settings.facts if settings else None
+
+    def facts(self) -> Values | None:
+        """Return the local facts with those of the catalogue, as far as one is known; None without settings."""
+        settings = self.settings()
+        if settings is None:
+            return None
+        shelf = asyncio.run(self.catalogue())
+        data = {one.service: one for one in shelf.data}
+        known = tables(shelf.services, settings.facts, data, self.today()) if shelf.services else {}
+        return {**settings.facts, **known}
 
     async def entries(self, *, or_none: bool = False) -> tuple[Entry, ...]:
         """Return the FAQ's entries, retired ones too; with `or_none`, none where no database has been made yet."""

@@ -52,7 +52,8 @@ def missing(entry: Entry, values: Values) -> tuple[str, ...]:
 
 def empty(entry: Entry, values: Values) -> tuple[str, ...]:
     """Return the variables of an answer that are defined and wait for the operator's fact."""
-    return tuple(name for name in names(entry.answer) if lookup(entry.id, name, values) == "")
+    known = [name for name in names(entry.answer) if "." not in name or SERVICES in values]
+    return tuple(name for name in known if lookup(entry.id, name, values) == "")
 
 
 def fill(entry: Entry, values: Values) -> str | None:

@@ -82,4 +82,5 @@ def test_a_service_or_a_field_that_does_not_exist_is_a_complaint() -> None:
 
 def test_where_no_catalogue_is_known_nobody_complains_and_the_line_is_not_sent() -> None:
     assert check([READS], {}) == []
+    assert empty(READS, {}) == ()
     assert fill(READS, {}) is None
