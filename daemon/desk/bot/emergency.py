@@ -11,6 +11,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from daemon.faq.slips import slips
 from prolink.model.conversation import Alarm
 
 LISTS = Path(__file__).parent / "lists"
@@ -107,30 +108,9 @@ def _mended(word: str) -> str:
         return word
     allowed = 2 if len(word) >= _VERY_LONG else 1
     for near in _by_letter().get(word[0], ()):
-        if len(near) >= _LONG and abs(len(near) - len(word)) <= allowed and distance(word, near, allowed) <= allowed:
+        if len(near) >= _LONG and abs(len(near) - len(word)) <= allowed and slips(word, near, allowed) <= allowed:
             return near
     return word
-
-
-def distance(first: str, second: str, most: int) -> int:
-    """Return how many slips lie between two words (a letter more, less, other, or two swapped); above `most`, more.
-
-    >>> distance("kebkaaran", "kebakaran", 2)
-    1
-    """
-    before: list[int] = []
-    row = list(range(len(second) + 1))
-    for i, letter in enumerate(first, 1):
-        above, row = row, [i]
-        for j, other in enumerate(second, 1):
-            cost = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (letter != other))
-            if i > 1 and j > 1 and letter == second[j - 2] and first[i - 2] == other:
-                cost = min(cost, before[j - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
-            return most + 1
-        before = above
-    return row[-1]
 
 
 @cache
