@@ -47,6 +47,7 @@ ACTS = (
     Act("reply", ("r", "f2"), "r", R, lambda: _("reply to the citizen"), lambda: _("reply"), lambda: _("reply")),
     Act("note", ("i", "f4"), "i", R, lambda: _("internal note"), lambda: _("note"), lambda: _("note")),
     Act("close", ("c", "f8"), "c", R, lambda: _("close with an outcome"), lambda: _("close"), lambda: _("close")),
+    Act("assign", ("a",), "a", R, lambda: _("assign to a colleague, or the queue"), None, lambda: _("assign")),
     Act("release", ("T",), "T", R, lambda: _("give back to the bot"), None, lambda: _("release")),
     Act("switch_owner", ("f6",), "F6", R, lambda: _("take over, or give back to the bot")),
     Act("reopen", ("o",), "o", R, lambda: _("reopen a closed one"), None, lambda: _("reopen")),

@@ -76,11 +76,13 @@ def header(station: Station, conversation: Conversation, cells: int) -> list[Lin
     viewers = [name for name in mirror.presence.get(conversation.id, ()) if name != me]
     if viewers:
         parts.append(Span(_("viewing: {names}").format(names=", ".join(viewers)), "agent"))
+    if conversation.owner not in ("", me, *mirror.here) and station.live:
+        parts.append(Span(_("{name} is not here").format(name=conversation.owner), "warn"))
     parts.append(Span(conversation.contact_handle, "dim"))
+    if conversation.attention:
+        parts.insert(0, Span(cut(conversation.attention, max(cells - 30, 20), reader.glyphs.cut), "note"))
     if conversation.alarm:
         parts.insert(0, Span(alarm_name(conversation.alarm), "bad"))
-    if conversation.attention:
-        parts.append(Span(conversation.attention, "warn"))
     channel = mirror.channels.get(conversation.channel)
     if channel and channel.reason:
         parts.append(Span(_("channel: {reason}").format(reason=channel.reason), "bad"))
@@ -122,6 +124,11 @@ def hints(room: Room, cells: int, *, enter_sends: bool = True, private: bool = F
         if length(spans) + length(piece) <= cells:
             spans.extend(piece)
     return tuple(spans)
+
+
+def keys(*pairs: tuple[str, str]) -> Line:
+    """Return keys with what they do, where few are of use."""
+    return tuple(span for key, words in pairs for span in (Span(f"  {key}", "key"), Span(f" {words}", "dim")))
 
 
 def message(mode: str, said: Line, cells: int) -> Line:

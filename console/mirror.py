@@ -14,7 +14,7 @@ from console.thread import Thread
 from prolink.model.agent import Agent, Role
 from prolink.model.channel import ChannelState, ChannelStatus, Limits
 from prolink.model.conversation import Conversation, Mode, Status
-from prolink.protocol import Changed, ChannelChanged, Event, Page, Presence, Snapshot
+from prolink.protocol import Attending, Changed, ChannelChanged, Event, Page, Presence, Snapshot
 
 MOST_THREADS = 20
 """Opened conversations whose messages are kept, the latest."""
@@ -92,6 +92,8 @@ class Mirror:
     orders: dict[View, list[Place]] = field(default_factory=lambda: {view: [] for view in View})
     """Never changed in place."""
     presence: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    here: tuple[str, ...] = ()
+    """Who has a console open."""
     threads: dict[int, Thread] = field(default_factory=dict)
     """Messages of the conversations that were opened, the latest opened last."""
 
@@ -112,6 +114,7 @@ class Mirror:
             conversations={conversation.id: conversation for conversation in snapshot.conversations},
             orders=orders,
             presence=dict(snapshot.presence),
+            here=snapshot.here,
         )
 
     def after(self, event: Event) -> "Mirror":
@@ -123,6 +126,8 @@ class Mirror:
                 return replace(self, channels={**self.channels, channel.id: channel})
             case Presence(conversation, agents):
                 return replace(self, presence={**self.presence, conversation: agents})
+            case Attending(agents):
+                return replace(self, here=agents)
             case _:
                 return self
 
@@ -152,8 +157,8 @@ class Mirror:
         return replace(mirror, threads={**kept, number: thread})
 
     def without_presence(self) -> "Mirror":
-        """Forget who looks at what: it is not known while the link is down."""
-        return replace(self, presence={})
+        """Forget who is here and looks at what: it is not known while the link is down."""
+        return replace(self, presence={}, here=())
 
     def rows(self, view: View) -> list[int]:
         """Return the ids of a view's conversations, the most urgent first."""
@@ -176,6 +181,11 @@ class Mirror:
         """Return what fits in one message of the conversation's channel."""
         status = self.channels.get(conversation.channel)
         return status.limits if status else None
+
+    def colleagues(self) -> list[tuple[Agent, bool]]:
+        """Return who else may talk, each with whether a console is open: those first, then by name."""
+        able = [one for one in self.agents.values() if one.may_talk and one.name != self.me.name]
+        return sorted(((one, one.name in self.here) for one in able), key=lambda pair: (not pair[1], pair[0].name))
 
     def stopped(self) -> list[ChannelStatus]:
         """Return the channels that wait for a person."""

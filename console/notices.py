@@ -6,8 +6,8 @@ from typing import TypeAlias
 from console.mirror import Mirror, is_waiting
 from console.wording import alarm_name, citizen, short
 from prolink.model.conversation import Conversation
-from prolink.model.message import State
-from prolink.protocol import Changed, Claim, Close, Command, Done, Release, Reopen, Reply, WriteNote
+from prolink.model.message import Message, Origin, State
+from prolink.protocol import Assign, Changed, Claim, Close, Command, Done, Release, Reopen, Reply, WriteNote
 from prolink.safetext import SafeText, clean_line
 from prolink.words import _
 
@@ -68,6 +68,22 @@ def new_alarm(before: Conversation | None, now: Conversation | None) -> list[Not
     return [Said(clean_line(words), "bad", rings=True)]
 
 
+def new_holder(
+    before: Conversation | None, now: Conversation | None, me: str, messages: tuple[Message, ...] = ()
+) -> list[Notice]:
+    """Return a notice that rings when somebody else gave this agent a conversation, or took one away."""
+    if before is None or now is None or (before.owner == me) is (now.owner == me):
+        return []
+    lines = [message for message in messages if message.origin is Origin.SYSTEM]
+    if lines and lines[-1].author == me:
+        return []
+    came = now.owner == me
+    sentence = _("#{number} {name} is yours now") if came else _("#{number} {name} is yours no more")
+    words = sentence.format(number=now.id, name=citizen(now))
+    why = (now.attention if came else "") or (lines[-1].text if lines else "")
+    return [Said(clean_line(f"{words}: {why}" if why else words), "warn", rings=True)]
+
+
 def new_failures(before: Mirror, now: Mirror, event: Changed) -> list[Notice]:
     """Return a notice for each message of a conversation of ours that has just failed."""
     conversation = now.conversations.get(event.conversation_id)
@@ -93,6 +109,9 @@ def accomplished(command: Command, done: Done) -> str:
             if done.dropped:
                 text += _(", {n} waiting answer(s) of the bot dropped").format(n=done.dropped)
             return text
+        case Assign(conversation, to):
+            text = _("#{number}: given to {to}") if to else _("#{number}: in the queue")
+            return text.format(number=conversation, to=to)
         case Release(conversation):
             return _("#{number}: given back to the bot").format(number=conversation)
         case Close(conversation):

@@ -18,19 +18,33 @@ from console.news import (
     Returned,
     Unpaged,
 )
-from console.notices import Collided, Ended, Notice, Resynced, Said, accomplished, new_alarm, new_failures, new_work
+from console.notices import (
+    Collided,
+    Ended,
+    Notice,
+    Resynced,
+    Said,
+    accomplished,
+    new_alarm,
+    new_failures,
+    new_holder,
+    new_work,
+)
 from console.wording import Reader
 from prolink.client import new_key
 from prolink.errors import Collision
 from prolink.model.conversation import Conversation
 from prolink.protocol import (
     VERSION,
+    Assign,
+    Attending,
     Changed,
     ChannelChanged,
     Claim,
     Close,
     Done,
     DraftSaved,
+    Event,
     FaqChanged,
     Gap,
     Presence,
@@ -102,7 +116,7 @@ class Station:
                 return [Said(text, "bad")]
             case Broken(problem):
                 return [Ended(problem)]
-            case Changed() | ChannelChanged() | FaqChanged() | DraftSaved() | Presence() | Gap():
+            case Changed() | ChannelChanged() | FaqChanged() | DraftSaved() | Presence() | Attending() | Gap():
                 return self._happened(item)
 
     def _linked(self, link: LinkChanged) -> list[Notice]:
@@ -126,6 +140,7 @@ class Station:
         notices: list[Notice] = [Resynced(changed)] if changed else []
         for number, new in self.mirror.conversations.items():
             notices += new_alarm(before.get(number), new)
+            notices += new_holder(before.get(number), new, snapshot.me.name)
         self.reader = self._reader_for(snapshot.me.name)
         if self.journal is None or snapshot.house != self._house:
             self._house = snapshot.house
@@ -138,7 +153,7 @@ class Station:
             notices.append(Said(clean_line(sentence), "warn"))
         return notices
 
-    def _happened(self, event: Changed | ChannelChanged | FaqChanged | DraftSaved | Presence | Gap) -> list[Notice]:
+    def _happened(self, event: Event) -> list[Notice]:
         if isinstance(event, DraftSaved):
             if self.journal and event.agent == self.mirror.me.name:
                 self.journal.take([event.draft])
@@ -147,8 +162,10 @@ class Station:
         self.mirror = before.after(event)
         if not isinstance(event, Changed):
             return []
-        alarm = new_alarm(before.conversations.get(event.conversation_id), event.conversation)
-        return [*new_work(before, event), *new_failures(before, self.mirror, event), *alarm]
+        known = before.conversations.get(event.conversation_id)
+        moved = new_holder(known, event.conversation, before.me.name, event.messages)
+        alarm = new_alarm(known, event.conversation)
+        return [*(moved or new_work(before, event)), *new_failures(before, self.mirror, event), *alarm]
 
     def _carried(self, errand: Errand, done: Done) -> list[Notice]:
         self.pending.pop(errand.key, None)
@@ -173,7 +190,7 @@ class Station:
         had_text = isinstance(command, Reply | WriteNote)
         if had_text:
             self._bring_back(errand)
-        if collided and isinstance(command, Claim | Reply | WriteNote | Close | Release | Reopen):
+        if collided and isinstance(command, Claim | Assign | Reply | WriteNote | Close | Release | Reopen):
             return [Collided(command.conversation, text, had_text, isinstance(command, WriteNote))]
         return [Said(text, "bad")]
 
@@ -203,7 +220,7 @@ class Station:
         """Tell whether the daemon answers now."""
         return self.link.state is LinkState.LIVE
 
-    def order(self, command: Claim | Release | Close | Reopen) -> None:
+    def order(self, command: Claim | Assign | Release | Close | Reopen) -> None:
         """Have a command carried out now."""
         self._give(Errand(new_key(), command))
 

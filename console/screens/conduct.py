@@ -22,6 +22,10 @@ class Conduct(Moving, Writing, Owning):
             self.desk.go(View(int(act.name.removeprefix("view_"))))
         elif act.name == "release" and rest:
             self.give_back(rest)
+        elif act.name == "assign" and rest:
+            self.assign_by_name(rest)
+        elif act.name == "claim" and rest:
+            self.take_from(rest)
         else:
             getattr(self, act.name)()
 
@@ -92,6 +96,8 @@ class Conduct(Moving, Writing, Owning):
                 self.give_back("", about)
             case "release", "note":
                 self.begin_command(f"{acts.BY_NAME['release'].commands()[0]} ")
+            case "assign", str(to) if to:
+                self.ask_for_note(about, to)
             case "collision", "note":
                 desk.station.move_draft_to_note(about)
                 self.write(private=True)
@@ -100,8 +106,19 @@ class Conduct(Moving, Writing, Owning):
             case "help", str(wanted) if wanted and acts.BY_NAME[wanted].rooms & desk.room:
                 self.run(acts.BY_NAME[wanted])
 
+    def told(self, text: str) -> None:
+        """Take the agent's own words as the answer to what the command line asked."""
+        asking, about, to = self.asking, self.about, self.to
+        self.leave_command()
+        if asking == "claim":
+            self.take_from(text, about)
+        else:
+            # The sheet said who is not here.
+            self.hand_on(about, to, text, even_absent=to not in self.desk.station.mirror.here)
+
     def leave_command(self) -> None:
         """Put the command line away."""
+        self.asking = ""
         self.desk.lay_out(commanding=False)
         self.go_back()
 

@@ -45,7 +45,7 @@ class DeskScreen(Layout):
         self._saving = False
 
     def on_mount(self) -> None:
-        self.band("colon").set_lines((Span(" :", "key"),))
+        self.prompt("")
         self.set_interval(1.0, self._tick)
         self.aim(self.queue)
         self.show()
@@ -104,14 +104,16 @@ class DeskScreen(Layout):
     def show_hints(self) -> None:
         """Bring the last line up to date: keys, or the words that complete a command."""
         width, hints = self.size.width, self.band("hints")
-        if self.focused is self.command:
+        if self.focused is self.command and self.conduct.asking:
+            hints.set_lines(bands.keys(("Enter", _("go on")), ("Esc", _("cancel"))))
+        elif self.focused is self.command:
             hints.set_lines(bands.completions(acts.completions(self.command.value.strip()), width))
         elif self.room is not Room.SHEET:
             hints.set_lines(
                 bands.hints(self.room, width, enter_sends=self.composer.enter_sends, private=self.composer.private)
             )
         else:
-            hints.set_lines((Span("  Esc", "key"), Span(" " + _("cancel"), "dim")))
+            hints.set_lines(bands.keys(("Esc", _("cancel"))))
 
     def say(self, text: str, ink: str = "plain") -> None:
         """Put a sentence on the message line."""
@@ -225,8 +227,11 @@ class DeskScreen(Layout):
         self.show_hints()
 
     def on_input_submitted(self) -> None:
-        """Run the command."""
-        self.conduct.run_line(self.command.value)
+        """Run the command, or take the answer to a question."""
+        if self.conduct.asking:
+            self.conduct.told(self.command.value)
+        else:
+            self.conduct.run_line(self.command.value)
 
     def end(self) -> None:
         """End the console."""

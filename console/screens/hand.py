@@ -47,6 +47,8 @@ class Desk(Protocol):
 
     def enter_queue(self) -> None: ...
 
+    def prompt(self, question: str) -> None: ...
+
     def lay_out(
         self, *, reading: bool | None = None, writing: bool | None = None, commanding: bool | None = None
     ) -> None: ...
@@ -67,6 +69,10 @@ class Hand:
         """The conversation that the sheet asks about."""
         self.visited = 0
         """The conversation that was opened last: the next one is looked for from here."""
+        self.to = ""
+        """To whom the conversation goes that the command line asks about."""
+        self.asking = ""
+        """What the command line asks in words of the agent's own; empty while it takes commands."""
 
     @property
     def here(self) -> int:
@@ -91,9 +97,13 @@ class Hand:
             self.desk.say(_("No link: only reading and drafts until it is back."), "warn")
         return self.desk.station.live
 
-    def begin_command(self, text: str) -> None:
+    def begin_command(self, text: str, *, asking: str = "", question: str = "") -> None:
+        """Open the command line for a command, or for the answer to a question in the agent's own words."""
         if self.desk.room in Room.READING:
             self.room = self.desk.room
+        self.asking = asking
+        self.desk.command.completing = not asking
+        self.desk.prompt(question)
         self.desk.lay_out(commanding=True)
         self.desk.command.begin(text)
         self.desk.aim(self.desk.command)

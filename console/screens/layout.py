@@ -9,7 +9,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from console.acts import Room
-from console.ink import INKS, Span, cut
+from console.ink import INKS, Span, cut, width
 from console.station import Station
 from console.widgets.band import Band
 from console.widgets.chat_view import ChatView
@@ -18,12 +18,15 @@ from console.widgets.composer import Composer
 from console.widgets.queue_view import QueueView
 from console.widgets.rule import Rule
 from console.widgets.sheet import Sheet
+from prolink.safetext import clean_line
 from prolink.words import _
 
 NARROW = 100  # columns; below, one pane at a time
 QUEUE, ROOMY_QUEUE = 50, 80  # columns of the queue beside a conversation
 ROOMY = 150  # columns; from here on the queue shows the last message too
 LEAST = (60, 16)  # columns and lines; below, a sentence asks for more room
+COMMAND = " :"
+"""What stands before a command; before the answer to a question stands the question."""
 BANDS = ("status", "tabs", "heading", "header", "composer-rule", "colon", "message", "hints", "small")
 
 
@@ -46,6 +49,7 @@ class Layout(Screen[None], inherit_bindings=False):
         self._panes = Horizontal(id="panes")
         self._left, self._right = Vertical(id="left"), Vertical(id="right")
         self._rule, self._command_row = Rule(glyphs.bar, id="rule"), Horizontal(id="command-row")
+        self._prompt = COMMAND
         self._reading = self._writing = self._commanding = self._small = False
 
     def compose(self) -> ComposeResult:
@@ -92,6 +96,11 @@ class Layout(Screen[None], inherit_bindings=False):
         """Let keys go to a widget from the very next one on; `focus()` would take effect only after queued keys."""
         self.set_focus(widget, scroll_visible=False)
 
+    def prompt(self, question: str) -> None:
+        """Let the command line ask a question; an empty one stands for a command."""
+        self._prompt = f" {cut(clean_line(question), self.size.width // 2)} " if question else COMMAND
+        self.band("colon").set_lines((Span(self._prompt, "key"),))
+
     def lay_out(
         self, *, reading: bool | None = None, writing: bool | None = None, commanding: bool | None = None
     ) -> None:
@@ -102,6 +111,7 @@ class Layout(Screen[None], inherit_bindings=False):
         self._reading = self._reading if reading is None else reading
         self._writing = self._writing if writing is None else writing
         self._commanding = self._commanding if commanding is None else commanding
+        self.band("colon").styles.width = width(self._prompt)
         self._left.display = not self.narrow or not self._reading
         self._left.styles.width = "1fr" if self.narrow else ROOMY_QUEUE if self.size.width >= ROOMY else QUEUE
         self._right.display = not self.narrow or self._reading
@@ -111,10 +121,10 @@ class Layout(Screen[None], inherit_bindings=False):
         self.band("composer-rule").styles.height = 2 if self.composer.private else 1
         self._command_row.display = self._commanding
         self.band("message").display = not self._commanding
-        width, height = self.size
-        self._small = width < LEAST[0] or height < LEAST[1]
+        columns, lines = self.size
+        self._small = columns < LEAST[0] or lines < LEAST[1]
         sentence = _("PROLINK needs {width}x{height}; drafts are kept.").format(width=LEAST[0], height=LEAST[1])
-        self.band("small").set_lines((), (Span(f" {cut(sentence, width - 1)}"),))
+        self.band("small").set_lines((), (Span(f" {cut(sentence, columns - 1)}"),))
         self.band("small").display = self._small
         if self._small:
             for child in self.children:

@@ -7,8 +7,11 @@ from console.screens.hand import Hand, no_answer
 from console.widgets.sheet import Choice
 from console.wording import citizen, outcome_name
 from prolink.model.conversation import Conversation, Outcome, Status
-from prolink.protocol import Claim, Release, Reopen
+from prolink.protocol import Assign, Claim, Release, Reopen
 from prolink.words import _
+
+QUEUE = "*"
+"""Stands for the queue where a colleague's name may stand: no agent is called so."""
 
 
 class Owning(Hand):
@@ -23,6 +26,11 @@ class Owning(Hand):
             self.desk.say(_("#{number} is yours already.").format(number=conversation.id))
         elif conversation.status is Status.CLOSED:
             self.desk.say(_("#{number} is closed: o opens it again.").format(number=conversation.id), "warn")
+        elif conversation.owner and self.desk.station.mirror.me.may_run:
+            self.about = conversation.id
+            question = _("Take #{number} from {owner}. Reason:")
+            question = question.format(number=conversation.id, owner=conversation.owner)
+            self.begin_command("", asking="claim", question=question)
         else:
             self.desk.say(_("#{number}: taking over…").format(number=conversation.id))
             self.desk.station.order(Claim(conversation.id))
@@ -44,6 +52,51 @@ class Owning(Hand):
                 Choice("i", "i", _("give back with a note for colleagues"), "note"),
             ],
         )
+
+    def assign(self) -> None:
+        """Ask to whom a conversation goes: the queue, or a colleague, those who are here first."""
+        conversation = self._to_assign()
+        if conversation is None:
+            return
+        choices = []
+        if not is_waiting(conversation):
+            choices.append(Choice("", _("queue"), _("for whoever is free"), QUEUE))
+        for colleague, here in self.desk.station.mirror.colleagues():
+            if colleague.name != conversation.owner:
+                words = colleague.display if here else _("{name}, not here now").format(name=colleague.display)
+                choices.append(Choice("", colleague.name, words, colleague.name))
+        if not choices:
+            self.desk.say(_("There is nobody else."), "warn")
+            return
+        self.ask("assign", conversation, _("ASSIGN #{number} {name} TO (Enter chooses)"), choices, picks=True)
+
+    def ask_for_note(self, about: int, to: str) -> None:
+        """Ask for the shift note, which the next holder sees first."""
+        self.about, self.to = about, to
+        name = _("the queue") if to == QUEUE else to
+        question = _("#{number} to {name}. Shift note:").format(number=about, name=name)
+        self.begin_command("", asking="assign", question=question)
+
+    def assign_by_name(self, rest: str) -> None:
+        """Assign as the command line says: a name, or the queue, and the shift note."""
+        conversation = self._to_assign()
+        to, _sep, note = rest.partition(" ")
+        if conversation:
+            self.hand_on(conversation.id, QUEUE if to in (_("queue"), QUEUE) else to, note)
+
+    def hand_on(self, about: int, to: str, note: str, *, even_absent: bool = False) -> None:
+        """Give the conversation to a colleague or to the queue, with a note for the next holder."""
+        self.desk.station.order(Assign(about, "" if to == QUEUE else str(to), str(note).strip(), even_absent))
+
+    def take_from(self, reason: str, about: int = 0) -> None:
+        """Take a conversation over with a reason, from a colleague too."""
+        conversation = self.desk.station.conversation(about) if about else self.target()
+        if conversation is None or not self.may_talk() or not self.reachable():
+            return
+        if conversation.owner and not reason.strip():
+            self.desk.say(_("Nothing was taken over: the colleague is to read a reason."), "warn")
+            return
+        self.desk.station.order(Claim(conversation.id, str(reason).strip()))
 
     def switch_owner(self) -> None:
         """Take over, or give back what is mine."""
@@ -99,7 +152,19 @@ class Owning(Hand):
         if conversation and self.may_talk() and self.reachable():
             self.desk.station.order(Release(conversation.id, str(note)))
 
-    def ask(self, subject: str, conversation: Conversation, title: str, choices: list[Choice]) -> None:
+    def _to_assign(self) -> Conversation | None:
+        """Return the conversation that may be given away, or say why not."""
+        conversation = self.target()
+        if conversation is None or not self.may_talk() or not self.reachable():
+            return None
+        if conversation.status is Status.CLOSED:
+            self.desk.say(_("#{number} is closed: o opens it again.").format(number=conversation.id), "warn")
+            return None
+        return conversation
+
+    def ask(
+        self, subject: str, conversation: Conversation, title: str, choices: list[Choice], *, picks: bool = False
+    ) -> None:
         self.room, self.about = self.desk.room, conversation.id
         words = title.format(number=conversation.id, name=citizen(conversation))
-        self.desk.sheet.ask(subject, words, [*choices, no_answer()])
+        self.desk.sheet.ask(subject, words, choices if picks else [*choices, no_answer()], picks=picks)

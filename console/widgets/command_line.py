@@ -20,6 +20,8 @@ class CommandLine(Input):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id, compact=True, select_on_focus=False)
         self.cursor_blink = False
+        self.completing = True
+        """Whether Tab completes commands; not while a question is asked."""
 
     def begin(self, text: str = "") -> None:
         """Start with these words."""
@@ -34,7 +36,7 @@ class CommandLine(Input):
         elif event.key == "tab":
             event.stop()
             event.prevent_default()
-            found = acts.completions(self.value)
+            found = acts.completions(self.value) if self.completing else []
             if " " not in self.value and found:
                 self.begin(found[0] + " " if len(found) == 1 else _common(found))
         elif action := ACTIONS.get(event.key):

@@ -10,9 +10,11 @@ from aiohttp import WSCloseCode, web
 from msgspec.structs import replace
 
 from prolink.errors import Collision, ProlinkError
+from prolink.model.agent import Agent
 from prolink.model.conversation import Conversation, Mode, Status
 from prolink.model.message import Delivery, Direction, Message, Origin, State
 from prolink.protocol import (
+    Assign,
     Changed,
     Claim,
     Close,
@@ -33,7 +35,7 @@ from prolink.protocol import (
     Trouble,
     WriteNote,
 )
-from tests.console.people import ANNA, NOW, snapshot
+from tests.console.people import ANNA, BOB, NOW, snapshot
 
 
 class FakeDaemon:
@@ -56,6 +58,7 @@ class FakeDaemon:
         self.deaf = False
         """Cut the line when a command comes, after carrying it out."""
         self.me = ANNA
+        self.agents: tuple[Agent, ...] = (ANNA, BOB)
         self._done: dict[str, Done] = {}
         self._sockets: set[web.WebSocketResponse] = set()
         self._now = now
@@ -131,7 +134,13 @@ class FakeDaemon:
 
     def state(self) -> Snapshot:
         """Return what a console begins with."""
-        return snapshot(*self.conversations.values(), me=self.me, seq=self.seq, drafts=tuple(self.drafts.values()))
+        return snapshot(
+            *self.conversations.values(),
+            me=self.me,
+            agents=self.agents,
+            seq=self.seq,
+            drafts=tuple(self.drafts.values()),
+        )
 
     async def _page(self, request: web.Request) -> web.Response:
         number, before = int(request.match_info["number"]), int(request.query.get("before", "0"))
@@ -189,6 +198,10 @@ class FakeDaemon:
     async def _carry_out(self, order: Order) -> Done:
         human = Mode.HUMAN
         match order.command:
+            case Assign(number, to):
+                line = self.line(number, f"anna menugaskan ke {to}", Direction.NOTE, Origin.SYSTEM, "anna")
+                given = await self.change(number, line, owner=to, mode=human, unread=1)
+                return Done(conversation=given)
             case Claim(number):
                 line = self.line(number, "anna mengambil alih", Direction.NOTE, Origin.SYSTEM, "anna")
                 mine = await self.change(number, line, owner="anna", owner_since=self._now, mode=human, waiting_since=0)

@@ -171,5 +171,6 @@ def snapshot(*conversations: Conversation, **more: Any) -> Snapshot:
         "conversations": conversations,
         "drafts": (),
         "presence": {},
+        "here": ("anna", "bob"),
     }
     return Snapshot(**{**fields, **more})

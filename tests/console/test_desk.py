@@ -9,10 +9,13 @@ from textual import events
 
 from console.news import LinkState
 from console.notices import Said
+from prolink.model.agent import Agent, Role
 from prolink.model.channel import ChannelState
 from prolink.model.conversation import Mode, Outcome, Status
 from prolink.model.message import Direction, Origin
 from prolink.protocol import (
+    Assign,
+    Attending,
     Changed,
     ChannelChanged,
     Claim,
@@ -297,8 +300,6 @@ async def test_a_colleagues_conversation_warns_before_anything_is_typed(seat: Se
 
 
 async def test_an_auditor_only_reads(daemon: FakeDaemon, tmp_path: Path) -> None:
-    from prolink.model.agent import Agent, Role
-
     daemon.me = Agent("anna", "Anna", Role.AUDITOR)
     async with seated(daemon, tmp_path) as seat:
         await seat.press("t", "r", "c")
@@ -367,3 +368,80 @@ async def test_keys_go_where_they_went_before_the_window_was_too_small(seat: Sea
     await seat.pilot.resize_terminal(50, 10)
     await seat.pilot.resize_terminal(80, 24)
     await seat.until_shown("\n CHAT")
+
+
+async def test_a_lists_the_queue_and_colleagues_and_asks_for_a_shift_note(daemon: FakeDaemon, tmp_path: Path) -> None:
+    daemon.agents = (*daemon.agents, Agent("cici", "Cici", Role.AGENT), Agent("ayu", "Ayu", Role.AUDITOR))
+    async with seated(daemon, tmp_path) as seat:
+        await seat.press("j", "a")
+        await seat.until_shown("ASSIGN #48190 Ahmad Fauzi TO")
+        text = seat.text()
+        assert text.index("for whoever is free") < text.index("bob    Bob") < text.index("cici   Cici, not here now")
+        assert "ayu" not in seat.text()
+        await seat.answer("j")
+        await seat.press("enter")
+        await seat.until_shown("#48190 to bob. Shift note:")
+        await seat.press(*"tinggal kirim", "enter")
+        await carried(seat, Assign(48190, "bob", "tinggal kirim"))
+        await seat.until_shown("#48190: given to bob")
+
+
+async def test_an_absent_colleague_is_listed_last_and_may_be_insisted_on(daemon: FakeDaemon, tmp_path: Path) -> None:
+    daemon.agents = (*daemon.agents, Agent("agus", "Agus", Role.AGENT))
+    async with seated(daemon, tmp_path) as seat:
+        await seat.press("a")
+        await seat.until_shown("Agus, not here now")
+        text = seat.text()
+        assert text.index("bob") < text.index("agus")
+        await seat.answer("j")
+        await seat.press("enter")
+        await seat.until_shown("#48213 to agus.")
+        await seat.press("enter")
+        await carried(seat, Assign(48213, "agus", even_absent=True))
+
+
+async def test_what_is_asked_can_be_left_and_nothing_is_assigned(seat: Seat) -> None:
+    await seat.press("j", "a")
+    await seat.answer("enter")
+    await seat.until_shown("Shift note:")
+    await seat.press(*"sele", "tab", "escape")
+    await seat.until_shown("QUEUE")
+    await seat.press("colon", *"mine", "enter")
+    await seat.until_shown("[1 Mine")
+    assert commands(seat.daemon) == []
+
+
+async def test_the_command_line_assigns_by_name_and_to_the_queue(seat: Seat) -> None:
+    await seat.press("j", "colon", *"assign bob tolong", "enter")
+    await carried(seat, Assign(48190, "bob", "tolong"))
+    await seat.press("colon", *"assign queue", "enter")
+    await carried(seat, Assign(48190, "bob", "tolong"), Assign(48190))
+
+
+async def test_a_supervisor_takes_over_with_a_reason(daemon: FakeDaemon, tmp_path: Path) -> None:
+    daemon.me = Agent("anna", "Anna", Role.SUPERVISOR)
+    async with seated(daemon, tmp_path) as seat:
+        await seat.press("j", "j", "t")
+        await seat.until_shown("Take #48201 from bob. Reason:")
+        await seat.press("enter")
+        await seat.until_shown("the colleague is to read a reason")
+        await seat.press("t", *"bob sakit", "enter")
+        await carried(seat, Claim(48201, "bob sakit"))
+        await seat.until_shown("you have taken over")
+
+
+async def test_who_loses_a_chat_and_who_gets_one_hears_it_with_the_note(seat: Seat) -> None:
+    line = said(40, "sri mengambil alih dari anna: rapat", 0, 48190, direction=Direction.NOTE, origin=Origin.SYSTEM)
+    await seat.daemon.change(48190, line, owner="sri")
+    await seat.until_shown("#48190 Ahmad Fauzi is yours no more: sri mengambil alih dari")
+    await seat.daemon.change(48201, owner="anna", attention="catatan bob: sudah dicek")
+    await seat.until_shown("#48201 Sri Wahyuni is yours now: catatan bob: sudah dicek")
+    await seat.press("colon", *"48201", "enter")
+    await seat.until_shown("\n catatan bob: sudah dicek  window")
+
+
+async def test_an_absent_owner_is_named_as_absent(seat: Seat) -> None:
+    await seat.press("j", "j", "enter")
+    assert "bob is not here" not in seat.text()
+    await seat.daemon.tell(Attending(("anna",)), live=True)
+    await seat.until_shown("bob is not here")

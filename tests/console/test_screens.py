@@ -83,6 +83,26 @@ async def test_closing(seat: Seat) -> None:
     await compare(seat, "close")
 
 
+async def test_assigning(seat: Seat) -> None:
+    await seat.press("j", "enter", "a")
+    await seat.until_shown("ASSIGN")
+    await compare(seat, "assign")
+
+
+async def test_a_shift_note_being_asked_for(seat: Seat) -> None:
+    await seat.press("j", "enter", "a")
+    await seat.answer("enter")
+    await seat.press(*"KTP sudah dicek, tinggal kirim alamat")
+    await compare(seat, "shift_note")
+
+
+async def test_a_chat_that_came_with_a_shift_note(seat: Seat) -> None:
+    await seat.daemon.change(48190, owner="anna", unread=1, attention="catatan bob: KTP sudah dicek, tinggal alamat")
+    await seat.press("j", "enter")
+    await seat.until_shown("catatan bob")
+    await compare(seat, "handed_on")
+
+
 async def test_help(seat: Seat) -> None:
     await seat.press("question_mark")
     await seat.until_shown("KEYS HERE")
