@@ -85,9 +85,9 @@ async def _run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Cal
         hub = Hub()
         outbox = Outbox(store, clock, opened)
         receipts = Receipts({channel.id: channel for channel in opened})
-        knowledge = await read_knowledge(store, settings.facts, clock().astimezone(hours.zone))
+        knowledge = await read_knowledge(store, settings.facts, clock().astimezone(hours.zone), settings.faq)
         library = Library(profile.of(settings), hours, knowledge)
-        refresh = FaqRefresh(store, library, settings.facts, clock, hours.zone)
+        refresh = FaqRefresh(store, library, settings.facts, clock, hours.zone, wanted=settings.faq)
         limits = {channel.id: channel.limits for channel in opened}
         reception = Reception(store, library, limits, receipts.read)
         gate = Gate(lambda: store.waiting, reception.receive)

@@ -6,6 +6,7 @@ from datetime import datetime
 from daemon.catalogue import facts
 from daemon.faq import knowledge
 from daemon.faq.knowledge import Knowledge
+from daemon.faq.matcher import USUAL, Way
 from daemon.faq.values import Values
 from prolink.model.faq import Entry
 from prolink.model.service import Service, ServiceData
@@ -58,6 +59,7 @@ def know(
     data: Mapping[str, ServiceData],
     values: Values,
     now: datetime,
+    way: Way = USUAL,
 ) -> Knowledge:
     """Return what the bot knows of FAQ and catalogue at a moment of the desk's zone.
 
@@ -72,4 +74,4 @@ def know(
     for service in services:
         made = as_entry(service, values, data.get(service.id), now)
         (unsearched if used & set(service.faq) else searched).append(made)
-    return Knowledge([*entries, *searched], whole, today, unsearched=unsearched)
+    return Knowledge([*entries, *searched], whole, today, way, unsearched=unsearched)

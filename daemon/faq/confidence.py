@@ -3,10 +3,12 @@
 import math
 from collections.abc import Sequence
 
+import msgspec
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from daemon.faq.match import Aims
 from daemon.faq.prior import FIRST, THREE
 
 STRENGTH = 4.0
@@ -46,20 +48,20 @@ class Confidence(Struct, frozen=True):
         return first, max(first, _likely(self.three, evidence))
 
 
-def fitted(rehearsed: Sequence[Rehearsed], answer_precision: float, suggest_precision: float) -> Confidence:
+def fitted(rehearsed: Sequence[Rehearsed], aims: Aims) -> Confidence:
     """Return the coefficients that explain the rehearsal, and the thresholds that reach the precisions in it."""
     if not rehearsed:
-        return Confidence()
+        return Confidence(suggest=aims.suggest)
     evidence = np.array([[*one.evidence, 1.0] for one in rehearsed])
     weights = np.array([one.weight for one in rehearsed])
     first = np.array([one.first for one in rehearsed], dtype=float)
     three = np.array([one.three for one in rehearsed], dtype=float)
     found = Confidence(_fit(evidence, first, weights, FIRST), _fit(evidence, three, weights, THREE))
     if len(rehearsed) < ENOUGH:
-        return found
+        return msgspec.structs.replace(found, suggest=aims.suggest)
     likely = np.array([found.of(one.evidence)[0] for one in rehearsed])
-    answer = _threshold(likely, first, weights, answer_precision)
-    return Confidence(found.first, found.three, answer, suggest_precision)
+    answer = _threshold(likely, first, weights, aims.answer)
+    return Confidence(found.first, found.three, answer, aims.suggest)
 
 
 def _likely(coefficients: Sequence[float], evidence: Sequence[float]) -> float:

@@ -5,8 +5,9 @@ from datetime import date
 
 from msgspec import Struct
 
-from daemon.faq.match import Match, Matcher
-from daemon.faq.matcher import FaqMatcher
+from daemon.faq.explain import Explanation
+from daemon.faq.match import Match
+from daemon.faq.matcher import USUAL, FaqMatcher, Way
 from daemon.faq.values import Values, fill
 from prolink.model.faq import Entry, EntryKind, EntryState
 
@@ -40,14 +41,20 @@ class Knowledge:
     """An unchanging state of the FAQ: a new one is made and put in its place when the FAQ or the day changes."""
 
     def __init__(
-        self, entries: Sequence[Entry], values: Values, today: date, *, unsearched: Sequence[Entry] = ()
+        self,
+        entries: Sequence[Entry],
+        values: Values,
+        today: date,
+        way: Way = USUAL,
+        *,
+        unsearched: Sequence[Entry] = (),
     ) -> None:
         """`unsearched` are answered when they are named, e.g. by a menu, and never found by a text."""
         used = [entry for entry in entries if in_use(entry, today)]
         named = [*used, *(entry for entry in unsearched if in_use(entry, today))]
         self._entries = {entry.id: entry for entry in named}
         self._answers = {entry.id: _answer(entry, values) for entry in named}
-        self._matcher: Matcher = FaqMatcher(used)
+        self._matcher = FaqMatcher(used, way)
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -60,6 +67,10 @@ class Knowledge:
     def match(self, text: str, most: int = 3) -> Match:
         """Return what a citizen's text means; any text, bounded time, no exception."""
         return self._matcher.match(text, most)
+
+    def explain(self, text: str, most: int = 5) -> Explanation:
+        """Return what a text means with everything that led to it."""
+        return self._matcher.explain(text, most)
 
     def answer(self, entry_id: str) -> Answer | None:
         """Return an entry's answer; None where it is withheld for want of facts, or not in use: offer a person."""

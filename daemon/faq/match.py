@@ -40,6 +40,15 @@ class Match(Struct, frozen=True):
 NOTHING = Match(Outcome.NONE)
 
 
+class Aims(Struct, frozen=True):
+    """What the bot's outcomes are to be worth."""
+
+    answer: float = 0.95
+    """Share of the answers sent that are right."""
+    suggest: float = 0.5
+    """Likelihood from which three choices are offered: that the right one is among them."""
+
+
 class Matcher(Protocol):
     """Finds entries; made once for a state of the FAQ, then read by all."""
 

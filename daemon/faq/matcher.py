@@ -13,7 +13,7 @@ from daemon.faq.exact import Wordings
 from daemon.faq.explain import Explanation, Scored, Word
 from daemon.faq.guards import PlaceGuard
 from daemon.faq.lexicon import lexicon
-from daemon.faq.match import NOTHING, Candidate, Match, Outcome
+from daemon.faq.match import NOTHING, Aims, Candidate, Match, Outcome
 from daemon.faq.normalise import LONGEST, words
 from daemon.faq.ranking import Ranked, ranked
 from daemon.faq.rehearsal import Rehearsal
@@ -21,8 +21,6 @@ from daemon.faq.terms import Reading
 from prolink.model.faq import Entry, EntryKind
 from prolink.words import _
 
-ANSWER_PRECISION = 0.95
-SUGGEST_PRECISION = 0.50
 FOREIGN = 0.1
 """What is left of the confidence where the question is about another place."""
 ONE_QUESTION = 0.8
@@ -32,6 +30,17 @@ HIGHEST = 0.99
 
 _SPLIT = re.compile(r"[?,;.\n]+|\b(?:sekalian|terus|trus|sama|dan|lalu|serta|juga)\b", re.IGNORECASE)
 _WORDS_OF_A_QUESTION = 2
+
+
+class Way(Struct, frozen=True):
+    """How a state of the FAQ is built."""
+
+    aims: Aims = Aims()
+    pause: Callable[[], None] = lambda: None
+    """Called between pieces of the work that take some milliseconds at most."""
+
+
+USUAL = Way()
 
 
 class _Found(Struct, frozen=True):
@@ -51,11 +60,10 @@ class FaqMatcher:
     def __init__(
         self,
         entries: Sequence[Entry],
-        answer_precision: float = ANSWER_PRECISION,
-        suggest_precision: float = SUGGEST_PRECISION,
-        pause: Callable[[], None] = lambda: None,
+        way: Way = USUAL,
     ) -> None:
-        """Build and rehearse; `pause` is called between pieces of some milliseconds."""
+        """Build and rehearse."""
+        pause = way.pause
         self._built, sheet, cut = build(entries, pause)
         self._wordings = Wordings()
         self._guard = PlaceGuard(frozenset(word for each in cut for one in each if one.asked for word in one.words))
@@ -67,7 +75,7 @@ class FaqMatcher:
                         self._wordings.add(content, place)
             pause()
         rehearsed = Rehearsal(self._built, sheet, cut).played(pause) if entries else []
-        self.confidence: Confidence = fitted(rehearsed, answer_precision, suggest_precision)
+        self.confidence: Confidence = fitted(rehearsed, way.aims)
 
     def match(self, text: str, most: int = 3) -> Match:
         """Return the outcome for any text; see the port."""

@@ -2,40 +2,68 @@
 
 import asyncio
 import logging
+import time
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from daemon.catalogue.card import know
 from daemon.desk.library import Library
 from daemon.faq.knowledge import Knowledge
+from daemon.faq.match import Aims
+from daemon.faq.matcher import Way
 from daemon.faq.values import Values
 from daemon.store import catalogue, faq
 from daemon.store.store import Store
 from daemon.store.tx import Committed
 from prolink.clock import Clock
 from prolink.errors import StoreFailed
+from prolink.settings import FaqSettings
 
 log = logging.getLogger(__name__)
 
+WORK, REST = 0.001, 0.0003  # seconds
+USUAL = FaqSettings()
 LOOK = 600.0  # seconds at most between two looks at the calendar: clocks are set, machines sleep
 
 
-async def read_knowledge(store: Store, values: Values, today: datetime) -> Knowledge:
-    """Return what FAQ and catalogue in the store say on this day; built beside the loop."""
+async def read_knowledge(store: Store, values: Values, today: datetime, wanted: FaqSettings = USUAL) -> Knowledge:
+    """Return what FAQ and catalogue in the store say on this day; built beside the loop, which goes first."""
     entries = await store.all(faq.ENTRIES)
     services = await store.all(catalogue.SERVICES)
+    aims = Aims(wanted.answer_precision, wanted.suggest_precision)
     data = {one.service: one for one in await store.all(catalogue.DATA)}
-    return await asyncio.to_thread(know, entries, services, data, values, today)
+    return await asyncio.to_thread(know, entries, services, data, values, today, Way(aims, Breath().take))
+
+
+class Breath:
+    """Lets other threads run: without it the loop waits 5 ms for its turn, each time, while a FAQ is built."""
+
+    def __init__(self) -> None:
+        self._last = time.perf_counter()
+
+    def take(self) -> None:
+        """Sleep for a moment where the last time is a while ago."""
+        if time.perf_counter() - self._last >= WORK:
+            time.sleep(REST)
+            self._last = time.perf_counter()
 
 
 class FaqRefresh:
     """Watch the FAQ and the calendar."""
 
     def __init__(
-        self, store: Store, library: Library, values: Values, clock: Clock, zone: ZoneInfo, *, look: float = LOOK
+        self,
+        store: Store,
+        library: Library,
+        values: Values,
+        clock: Clock,
+        zone: ZoneInfo,
+        *,
+        wanted: FaqSettings = USUAL,
+        look: float = LOOK,
     ) -> None:
         self._store, self._library, self._values = store, library, values
-        self._clock, self._zone, self._look = clock, zone, look
+        self._clock, self._zone, self._wanted, self._look = clock, zone, wanted, look
         self._changed = asyncio.Event()
 
     def ring(self, committed: Committed) -> None:
@@ -60,7 +88,7 @@ class FaqRefresh:
     async def _refresh(self, today: datetime) -> bool:
         """Tell whether the FAQ could be read; where not, the bot goes on answering from what it has."""
         try:
-            self._library.swap(await read_knowledge(self._store, self._values, today))
+            self._library.swap(await read_knowledge(self._store, self._values, today, self._wanted))
         except StoreFailed:
             raise
         except Exception:
