@@ -36,10 +36,28 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """One entry, read and counted."""
+
+    entry: Entry
+    wordings: tuple[str, ...]
+    """The plain words of its questions."""
+    words: Ints
+    """Terms, sorted."""
+    word_counts: Singles
+    grams: Ints
+    """Codes, sorted."""
+    gram_counts: Singles
+    learnt: tuple[tuple[int, ...], ...]
+    """The terms of each question."""
+
+
+@dataclass(frozen=True, slots=True)
 class Built:
     """One state of the FAQ, ready to be asked."""
 
-    entries: tuple[Entry, ...]
+    counted: tuple[Counted, ...]
+    """By place."""
     terms: Terms
     index: Index
     texts: Texts
@@ -78,26 +96,60 @@ def build(entries: Sequence[Entry], pause: Callable[[], None]) -> tuple[Built, S
     asked = sum(wording.asked for each in cut for wording in each)
     few = asked < FEW * len(entries)
     terms = Terms(frequency, DAMPED if few else 1.0)
-    counted, grams, learnt = [], [], []
-    for each in cut:
-        own: dict[int, float] = {}
-        of_texts = []
-        for wording in each:
-            found = terms.learn(wording.words)
-            for id_, count in found.items():
-                own[id_] = own.get(id_, 0.0) + count * wording.weight
-            if wording.asked:
-                of_texts.append(tuple(found))
-        counted.append(own)
-        grams.append(counted_grams(each))
-        learnt.append(of_texts)
+    counted = []
+    for entry, each in zip(entries, cut, strict=True):
+        counted.append(_counted(entry, each, terms))
         pause()
+    built, sheet = _assembled(counted, terms, FEW_TEXTS if few else MANY_TEXTS, pause)
+    return built, sheet, cut
+
+
+def revised(before: Built, entries: Sequence[Entry], pause: Callable[[], None]) -> Built:
+    """Return a FAQ built from what was counted before; only entries that changed are read."""
+    known = {one.entry.id: one for one in before.counted}
+    terms = before.terms.grown()
+    counted = []
+    for entry in entries:
+        old = known.get(entry.id)
+        counted.append(old if old and old.entry == entry else _counted(entry, wordings(entry), terms))
+        pause()
+    return _assembled(counted, terms, before.weights, pause)[0]
+
+
+def _counted(entry: Entry, texts: Sequence[Wording], terms: Terms) -> Counted:
+    own: dict[int, float] = {}
+    learnt = []
+    for wording in texts:
+        found = terms.learn(wording.words)
+        for id_, count in found.items():
+            own[id_] = own.get(id_, 0.0) + count * wording.weight
+        if wording.asked:
+            learnt.append(tuple(found))
+    ids = sorted(own)
+    return Counted(
+        entry,
+        tuple(" ".join(wording.words) for wording in texts if wording.asked),
+        np.array(ids, dtype=np.int32),
+        np.array([own[id_] for id_ in ids], dtype=np.float32),
+        *counted_grams(texts),
+        tuple(learnt),
+    )
+
+
+def _assembled(
+    counted: Sequence[Counted], terms: Terms, weights: Weights, pause: Callable[[], None]
+) -> tuple[Built, Sheet]:
     terms.finish()
-    sheet, vocabulary = sheet_of(counted, grams, len(terms.ids))
+    sheet, vocabulary = sheet_of(
+        [(one.words, one.word_counts) for one in counted],
+        [(one.grams, one.gram_counts) for one in counted],
+        len(terms.ids),
+    )
     pause()
     index = Index(sheet, len(terms.ids), vocabulary)
-    weights = FEW_TEXTS if few else MANY_TEXTS
-    return Built(tuple(entries), terms, index, Texts(learnt, index.idf), weights), sheet, cut
+    pause()
+    texts = Texts([one.learnt for one in counted], index.idf)
+    return Built(tuple(counted), terms, index, texts, weights), sheet
 
 
 def counted_grams(texts: Sequence[Wording]) -> tuple[Ints, Singles]:

@@ -145,27 +145,24 @@ def _idf(having: NDArray[np.int64], entries: int) -> Singles:
 
 
 def sheet_of(
-    words: Sequence[dict[int, float]], grams: Sequence[tuple[Codes, Singles]], terms: int
+    words: Sequence[tuple[Ints, Singles]], grams: Sequence[tuple[Codes, Singles]], terms: int
 ) -> tuple[Sheet, Codes]:
-    """Return the sheet of entries' counted words and grams, and the gram vocabulary.
+    """Return the sheet of entries' counted words and grams, each sorted, and the gram vocabulary.
 
-    `grams` are sorted codes with their counts; `terms` is how many word terms there are.
+    `terms` is how many word terms there are.
     """
-    vocabulary = np.unique(np.concatenate([codes for codes, _ in grams])) if grams else np.zeros(0, dtype=np.int32)
+    if not words:
+        return Sheet(np.zeros(1, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32)), np.zeros(0, np.int32)
+    vocabulary = np.unique(np.concatenate([codes for codes, _ in grams]))
+    places = np.searchsorted(vocabulary, np.concatenate([codes for codes, _ in grams])).astype(np.int32) + np.int32(
+        terms
+    )
+    sizes = np.array([[len(ids), len(codes)] for (ids, _), (codes, _) in zip(words, grams, strict=True)])
+    ends = np.cumsum(sizes[:, 1])
     ids: list[Ints] = []
     counts: list[Singles] = []
-    for own, (codes, many) in zip(words, grams, strict=True):
-        ordered = sorted(own)
-        ids.append(np.array(ordered, dtype=np.int32))
-        ids.append((np.searchsorted(vocabulary, codes) + terms).astype(np.int32))
-        counts.append(np.array([own[id_] for id_ in ordered], dtype=np.float32))
-        counts.append(many)
-    sizes = [len(ids[at]) + len(ids[at + 1]) for at in range(0, len(ids), 2)]
-    starts = np.concatenate(([0], np.cumsum(sizes))).astype(np.int32)
-    empty = np.zeros(0)
-    sheet = Sheet(
-        starts,
-        np.concatenate(ids) if ids else empty.astype(np.int32),
-        np.concatenate(counts) if counts else empty.astype(np.float32),
-    )
-    return sheet, vocabulary
+    for (own, many), (_, of_grams), size, end in zip(words, grams, sizes[:, 1].tolist(), ends.tolist(), strict=True):
+        ids += (own, places[end - size : end])
+        counts += (many, of_grams)
+    starts = np.concatenate(([0], np.cumsum(sizes.sum(axis=1)))).astype(np.int32)
+    return Sheet(starts, np.concatenate(ids), np.concatenate(counts)), vocabulary

@@ -54,7 +54,7 @@ class Knowledge:
         named = [*used, *(entry for entry in unsearched if in_use(entry, today))]
         self._entries = {entry.id: entry for entry in named}
         self._answers = {entry.id: _answer(entry, values) for entry in named}
-        self._matcher = FaqMatcher(used, way)
+        self.matcher = FaqMatcher(used, way)
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -66,11 +66,11 @@ class Knowledge:
 
     def match(self, text: str, most: int = 3) -> Match:
         """Return what a citizen's text means; any text, bounded time, no exception."""
-        return self._matcher.match(text, most)
+        return self.matcher.match(text, most)
 
     def explain(self, text: str, most: int = 5) -> Explanation:
         """Return what a text means with everything that led to it."""
-        return self._matcher.explain(text, most)
+        return self.matcher.explain(text, most)
 
     def answer(self, entry_id: str) -> Answer | None:
         """Return an entry's answer; None where it is withheld for want of facts, or not in use: offer a person."""

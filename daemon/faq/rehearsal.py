@@ -100,7 +100,7 @@ class Rehearsal:
     def _astray(self, kind: str, said: list[str], held: Held | None) -> tuple[str, list[float], bool, bool] | None:
         """Ask what no service answers; a polite refusal is neither right nor wrong, and teaches nothing."""
         found = self._evidence(said, held)
-        if found is None or self._built.entries[int(found[1].places[0])].kind is not EntryKind.SERVICE:
+        if found is None or self._built.counted[int(found[1].places[0])].entry.kind is not EntryKind.SERVICE:
             return None
         return kind, found[0], False, False
 

@@ -79,6 +79,13 @@ class Terms:
                 found[id_] = found.get(id_, 0.0) + weight
         return found
 
+    def grown(self) -> "Terms":
+        """Return a vocabulary that begins with this one's words and can learn more, which leaves this one alone."""
+        grown = Terms.__new__(Terms)
+        grown.__dict__.update(self.__dict__)
+        grown.ids, grown._taught, grown._heard = dict(self.ids), {}, {}
+        return grown
+
     def finish(self) -> None:
         """Forget what only learning needs."""
         self._taught.clear()

@@ -26,13 +26,20 @@ USUAL = FaqSettings()
 LOOK = 600.0  # seconds at most between two looks at the calendar: clocks are set, machines sleep
 
 
-async def read_knowledge(store: Store, values: Values, today: datetime, wanted: FaqSettings = USUAL) -> Knowledge:
-    """Return what FAQ and catalogue in the store say on this day; built beside the loop, which goes first."""
+async def read_knowledge(
+    store: Store, values: Values, today: datetime, wanted: FaqSettings = USUAL, before: Knowledge | None = None
+) -> Knowledge:
+    """Return what FAQ and catalogue in the store say on this day; built beside the loop, which goes first.
+
+    With `before` only what changed is read, and the confidence is the one of that state.
+    """
     entries = await store.all(faq.ENTRIES)
     services = await store.all(catalogue.SERVICES)
     aims = Aims(wanted.answer_precision, wanted.suggest_precision)
     data = {one.service: one for one in await store.all(catalogue.DATA)}
-    return await asyncio.to_thread(know, entries, services, data, values, today, Way(aims, Breath().take))
+    return await asyncio.to_thread(
+        know, entries, services, data, values, today, Way(aims, Breath().take, before.matcher if before else None)
+    )
 
 
 class Breath:
@@ -88,6 +95,9 @@ class FaqRefresh:
     async def _refresh(self, today: datetime) -> bool:
         """Tell whether the FAQ could be read; where not, the bot goes on answering from what it has."""
         try:
+            # An edit is answered from at once; then the whole is built anew, with a rehearsal.
+            before = self._library.knowledge
+            self._library.swap(await read_knowledge(self._store, self._values, today, self._wanted, before))
             self._library.swap(await read_knowledge(self._store, self._values, today, self._wanted))
         except StoreFailed:
             raise
