@@ -1,8 +1,10 @@
 """Carry out: does what the bot decided, inside the unit of the message that it decided on."""
 
 from daemon.desk import consent, gaps
+from daemon.desk.bot.book import OpeningHours
 from daemon.desk.bot.decision import AsksForData, Decision, FlagsWrong, Raises, Subscribes, Wish, Withdraws
 from daemon.desk.speak import preview, say, write_down
+from daemon.desk.waiting import wait_text
 from daemon.profile.texts import render
 from daemon.store import conversations
 from daemon.store.tx import Tx
@@ -12,7 +14,7 @@ from prolink.words import _
 
 
 def carry_out(
-    tx: Tx, conversation: Conversation, limits: Limits, message: int, decision: Decision
+    tx: Tx, conversation: Conversation, limits: Limits, message: int, decision: Decision, hours: OpeningHours
 ) -> dict[str, object]:
     """Speak, hand over and keep the effects; return what changes of the conversation."""
     values: dict[str, object] = {}
@@ -37,19 +39,22 @@ def carry_out(
                 )
                 write_down(tx, conversation, words)
     if decision.say:
-        values |= _speak(tx, conversation, limits, decision)
+        values |= _speak(tx, conversation, limits, decision, hours)
     if decision.hands_over:
         write_down(tx, conversation, _reason(decision.hands_over))
         values |= {"mode": Mode.HUMAN.value, "waiting_since": tx.now, "unread": 1}
     return values
 
 
-def _speak(tx: Tx, conversation: Conversation, limits: Limits, decision: Decision) -> dict[str, object]:
+def _speak(
+    tx: Tx, conversation: Conversation, limits: Limits, decision: Decision, hours: OpeningHours
+) -> dict[str, object]:
     words = decision.say
     assert words is not None
     text = words.text
     if words.waits:
-        text = render(text, tempat=str((tx.one(conversations.WAITING) or 0) + 1), tunggu="")
+        wait = wait_text(tx, hours, "en" if decision.dialogue.language == "en" else "id")
+        text = render(text, tempat=str((tx.one(conversations.WAITING) or 0) + 1), tunggu=wait)
     say(
         tx,
         conversation,

@@ -160,7 +160,8 @@ class Intake:
         decision = decide(before, said, self._book)
         if decision.hands_over is Wish.NO_ANSWER or decision.dialogue.misses > before.misses:
             gaps.unanswered(self._tx, conversation, message, _nearest(said.match))
-        return values | _kept(decision.dialogue) | carry_out(self._tx, conversation, self._limits, message, decision)
+        done = carry_out(self._tx, conversation, self._limits, message, decision, self._book.hours)
+        return values | _kept(decision.dialogue) | done
 
     def _correct(self, item: Correction) -> bool:
         message = self._tx.one(messages.OF_PLATFORM, channel=self._channel, platform_id=item.original)

@@ -1,12 +1,10 @@
 """Waiting: what may honestly be said to somebody who waits for a person."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from statistics import median
+from typing import Protocol
 
-from msgspec import Struct
-
-from daemon.desk.office_hours import OfficeHours
 from daemon.desk.spoken import Language
 from daemon.store import waits
 from daemon.store.tx import Tx
@@ -18,30 +16,19 @@ LONGEST = timedelta(days=14)  # a chat forgotten for longer says nothing about t
 STEPS = (5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240)  # minutes; a wait is rounded up to one of them
 
 
-class Outlook(Struct, frozen=True):
-    """What lies before a citizen who has just been put into the queue."""
+class WorkingTime(Protocol):
+    """Tells how long people worked."""
 
-    open: bool
-    """Somebody works now: `wait` counts."""
-    wait: str
-    """How long it takes in working time, e.g. sekitar 10 menit; never empty."""
-    opening: str
-    """When people work again, e.g. Senin, 23 November 2026 pukul 08.00; now while they do, empty where they never do"""
-    why: str
-    """Why nobody works now, e.g. akhir pekan; empty while somebody does."""
+    def worked(self, since: datetime, until: datetime) -> timedelta:
+        """Return how much working time lies between two moments."""
+        ...
 
 
-def outlook(tx: Tx, hours: OfficeHours, language: Language = "id") -> Outlook:
-    """Return what to tell a citizen who enters the queue in this unit."""
-    now = moment(tx.now)
+def wait_text(tx: Tx, hours: WorkingTime, language: Language = "id") -> str:
+    """Say how long who enters the queue in this unit waits, e.g. sekitar 10 menit; never empty."""
     times = [(moment(queued), moment(claimed)) for queued, claimed in tx.all(waits.LAST, most=LOOKED_AT)]
     waited = [hours.worked(max(queued, claimed - LONGEST), claimed) for queued, claimed in times]
-    return Outlook(
-        open=hours.is_open(now),
-        wait=honest_wait(waited, language),
-        opening=hours.opening_text(now, language),
-        why=hours.why_text(now, language),
-    )
+    return honest_wait(waited, language)
 
 
 def honest_wait(waited: Sequence[timedelta], language: Language = "id") -> str:

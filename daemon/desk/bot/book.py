@@ -1,7 +1,7 @@
 """Book: all that the bot may use beside the message itself: profile, FAQ, catalogue, office hours."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from msgspec import Struct
@@ -19,6 +19,10 @@ class OpeningHours(Protocol):
 
     def opening_text(self, at: datetime, language: Literal["id", "en"] = "id") -> str:
         """Say when the desk opens next."""
+        ...
+
+    def worked(self, since: datetime, until: datetime) -> timedelta:
+        """Return how much working time lies between two moments."""
         ...
 
     def why_text(self, at: datetime, language: Literal["id", "en"] = "id") -> str:

@@ -203,7 +203,7 @@ async def test_who_asks_for_a_person_hears_the_place_in_the_queue(room: Room) ->
 
 
 def _queued(lead: str, place: int) -> str:
-    return f"{lead}\n{render(TEXTS.in_queue, tempat=str(place), tunggu='')}"
+    return f"{lead}\n{render(TEXTS.in_queue, tempat=str(place), tunggu='belum bisa dipastikan')}"
 
 
 async def test_a_receipt_for_the_queue_is_no_answer_that_a_take_over_drops(room: Room) -> None:

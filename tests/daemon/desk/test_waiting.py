@@ -1,13 +1,13 @@
 """Waiting: an honest word about how long, or that nobody knows."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from daemon.desk import waiting
 from daemon.desk.office_hours import OfficeHours
-from daemon.desk.waiting import Outlook, honest_wait
+from daemon.desk.waiting import honest_wait
 from daemon.store import waits
 from prolink.protocol import Claim
 from prolink.settings import DeskSettings
@@ -36,15 +36,8 @@ def test_the_median_is_rounded_up_to_honest_words(minutes: list[int], indonesian
     assert (honest_wait(waited), honest_wait(waited, "en")) == (indonesian, english)
 
 
-async def outlook(room: Room) -> Outlook:
-    return await room.store.write(lambda tx: waiting.outlook(tx, OFFICE))
-
-
-async def test_out_of_hours_the_next_opening_and_the_reason_are_told(room: Room) -> None:
-    found = await outlook(room)  # Saturday, 21 November 2026, 16:00 in Jakarta
-    assert found == Outlook(
-        open=False, wait="belum bisa dipastikan", opening="Senin, 23 November 2026 pukul 08.00", why="akhir pekan"
-    )
+async def wait(room: Room) -> str:
+    return await room.store.write(lambda tx: waiting.wait_text(tx, OFFICE))
 
 
 async def test_each_claim_out_of_the_queue_is_remembered_in_working_time(room: Room) -> None:
@@ -53,8 +46,21 @@ async def test_each_claim_out_of_the_queue_is_remembered_in_working_time(room: R
     room.time.pass_by(hours=40, minutes=12)  # Monday, 08:12: twelve minutes of working time
     for number in range(waiting.ENOUGH):
         await room.order(ANNA, Claim(number + 1))
-    found = await outlook(room)
-    assert (found.open, found.wait) == (True, "sekitar 15 menit")
+    assert await wait(room) == "sekitar 15 menit"
+
+
+async def test_who_enters_the_queue_in_working_hours_reads_the_wait(room: Room) -> None:
+    room.time.now = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # Monday, 09:00
+    for _ in range(waiting.ENOUGH):
+        await room.store.write(lambda tx: waits.add(tx, tx.now - 8 * 60_000))
+    await room.hear(said("petugas"))
+    assert "Perkiraan menunggu: sekitar 10 menit." in (await room.ours())[-1].text
+
+
+async def test_where_too_few_have_waited_nobody_makes_a_number_up(room: Room) -> None:
+    room.time.now = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+    await room.hear(said("petugas"))
+    assert "Perkiraan menunggu: belum bisa dipastikan." in (await room.ours())[-1].text
 
 
 async def test_a_claim_of_a_chat_that_nobody_queued_counts_for_nothing(room: Room) -> None:

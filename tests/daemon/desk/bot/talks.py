@@ -1,6 +1,6 @@
 """What tests of the bot share: the shipped profiles, a small FAQ, office hours held in the hand, and a talk."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import msgspec
@@ -57,6 +57,9 @@ class Hours:
 
     def opening_text(self, at: datetime, language: Literal["id", "en"] = "id") -> str:
         return "Senin, 13 Juli 2026 pukul 08.00"
+
+    def worked(self, since: datetime, until: datetime) -> timedelta:
+        return until - since
 
     def why_text(self, at: datetime, language: Literal["id", "en"] = "id") -> str:
         return "akhir pekan"
