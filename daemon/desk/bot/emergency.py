@@ -5,12 +5,14 @@ paper, a drill, a question about a number.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
 from msgspec import Struct
 
+from daemon.faq import wordlists
 from daemon.faq.slips import slips
 from prolink.model.conversation import Alarm
 
@@ -19,11 +21,13 @@ LISTS = Path(__file__).parent / "lists"
 _MOST = 1_500
 """Characters that are looked at from the beginning, and as many from the end."""
 _LONG = 6
-"""Letters of a word from which on one slip of a finger is forgiven; two from `_VERY_LONG` on."""
-_VERY_LONG = 9
-_CLAUSE = re.compile(r"[.!?;,\n\r:()]+|\b(?:tapi|tetapi|trus|terus tiba tiba|sekarang|saiki|tiba tiba|ternyata)\b")
+"""Letters of a word from which on one slip of a finger is forgiven."""
+_SHORTEST, _LONGEST = 4, 20
+"""Letters of a word that may be mended at all."""
+_VOWELS = re.compile("[aeiou]")
+_CLAUSE = re.compile(r"[.!?;,\n\r()]+|\b(?=(?:tapi|tetapi|trus|sekarang|saiki|tiba tiba)\b)")
 _REPEATED = re.compile(r"(\w)\1{2,}")
-_ENDINGS = re.compile(r"(?<=\w{4})(?:nya|lah|kah|ne|ipun|e|ku|mu)$")
+_ENDINGS = re.compile(r"(?<=\w{3})(?:nya|na|lah|kah|ne|ipun|e|ku|mu)$")
 _DIGITS = str.maketrans("013457@", "oieasta")
 
 
@@ -38,6 +42,11 @@ class Signs(Struct, frozen=True):
         pattern = self.sections.get(section)
         return pattern is not None and pattern.search(text) is not None
 
+    def without(self, section: str, text: str) -> str:
+        """Return a text without what a section finds in it."""
+        pattern = self.sections.get(section)
+        return pattern.sub(" ", text) if pattern else text
+
 
 def alarm_in(text: str) -> Alarm:
     """Return what a message is about: danger now, a crisis of a person, or neither."""
@@ -51,43 +60,52 @@ def alarm_in(text: str) -> Alarm:
 
 def _is_crisis(clauses: list[str]) -> bool:
     signs = read_signs("crisis")
-    # A sentence may be cut in the middle of what it tells: the whole is looked at too.
-    parts = (_without(signs, part) for part in (*clauses, "".join(clauses)))
-    return any(signs.has("sure", part) and not signs.has("past", part) for part in parts)
-
-
-def _without(signs: Signs, text: str) -> str:
-    pattern = signs.sections.get("not")
-    return pattern.sub("  ", text) if pattern else text
+    # A sentence may be cut in the middle of what it tells: the whole is looked at too, and first.
+    whole = "".join(clauses)
+    if not signs.has("sure", signs.without("not", whole)):
+        return False
+    return any(
+        signs.has("sure", signs.without("not", part)) and not signs.has("past", part) for part in (*clauses, whole)
+    )
 
 
 def _is_emergency(clauses: list[str]) -> bool:
     signs = read_signs("emergency")
-    bare = [_without(signs, clause) for clause in clauses]
-    whole = " ".join(bare)
+    bare = [(signs.without("keep", clause), signs.without("not", clause)) for clause in clauses]
+    whole = "".join(part for _context, part in bare)
     if not (signs.has("sure", whole) or signs.has("likely", whole)):
         return False
-    urgent = signs.has("urgent", whole)
-    papers = signs.has("admin", whole)
-    return any(_rings(signs, part, urgent=urgent, papers=papers) for part in bare)
+    urgent, papers = signs.has("urgent", whole), signs.has("admin", whole)
+    return any(
+        _rings(signs, part, urgent=urgent, papers=papers) for context, part in bare if _is_present(signs, context)
+    )
+
+
+def _is_present(signs: Signs, context: str) -> bool:
+    """Tell whether a part speaks of what is so now: no past, no paper, no drill, no mere if."""
+    if signs.has("past", context):
+        return False
+    return not signs.has("if", context) or signs.has("here", context)
 
 
 def _rings(signs: Signs, part: str, *, urgent: bool, papers: bool) -> bool:
-    sure, now = signs.has("sure", part), signs.has("now", part)
-    if not sure and not signs.has("likely", part):
-        return False
-    if signs.has("past", part):
-        return False
-    asks = papers or signs.has("asks", part)
-    return (urgent or now or not asks) if sure else (urgent and (now or not asks))
+    """Tell whether one part of a message that speaks of the present tells of danger."""
+    now, asks = signs.has("now", part), papers or signs.has("asks", part)
+    if signs.has("sure", part):
+        return urgent or now or not asks
+    return signs.has("likely", part) and urgent and (now or not asks)
 
 
 def _clauses(text: str) -> Iterator[str]:
     """Yield the parts of a message: small letters, single blanks, one before and behind."""
     if len(text) > 2 * _MOST:
         text = f"{text[:_MOST]}\n{text[-_MOST:]}"
-    for part in _CLAUSE.split(text.casefold()):
-        words = [_mended(word) for word in re.findall(r"[\w'’]+", _REPEATED.sub(r"\1", part))]
+    plain = text.casefold()
+    if not plain.isascii():  # Madurese is written with and without its accents.
+        spread = unicodedata.normalize("NFKD", plain.replace("’", "'"))
+        plain = "".join(sign for sign in spread if not unicodedata.combining(sign))
+    for part in _CLAUSE.split(plain):
+        words = [_mended(word) for word in re.findall(r"[\w']+", _REPEATED.sub(r"\1", part))]
         if words:
             yield f" {' '.join(words)} "
 
@@ -95,22 +113,31 @@ def _clauses(text: str) -> Iterator[str]:
 @lru_cache(maxsize=20_000)
 def _mended(word: str) -> str:
     """Return the word of the lists that was meant, or the word itself."""
-    word = word.replace("’", "'")
     known = _vocabulary()
     if word in known:
         return word
-    if any(map(str.isdigit, word)) and any(map(str.isalpha, word)):
-        word = word.translate(_DIGITS)
     bare = _ENDINGS.sub("", word)
     if bare in known:
         return bare
-    if word in known or len(word) < _LONG or len(word) > 20:
+    if word in _everyday():
         return word
-    allowed = 2 if len(word) >= _VERY_LONG else 1
-    for near in _by_letter().get(word[0], ()):
-        if len(near) >= _LONG and abs(len(near) - len(word)) <= allowed and slips(word, near, allowed) <= allowed:
-            return near
-    return word
+    if any(map(str.isdigit, word)) and any(map(str.isalpha, word)):
+        word = word.translate(_DIGITS)
+    if len(word) < _SHORTEST or len(word) > _LONGEST:
+        return word
+    alike = _by_letter().get(word[0], ())
+    near = next((one for one in alike if _lost_vowels(word, one)), "")
+    if not near and len(word) >= _LONG:
+        near = next((one for one in alike if len(one) >= _LONG and slips(word, one, 1) <= 1), "")
+    return near or word
+
+
+def _lost_vowels(word: str, whole: str) -> bool:
+    """Tell whether a word is another one typed without some of its vowels, as in kclkaan for kecelakaan."""
+    if len(whole) <= len(word) or len(whole) < _SHORTEST + 1 or _VOWELS.sub("", word) != _VOWELS.sub("", whole):
+        return False
+    letters = iter(whole)
+    return all(letter in letters for letter in word)
 
 
 @cache
@@ -125,7 +152,7 @@ def read_signs(name: str) -> Signs:
             section = sections.setdefault(line.strip("[]"), [])
         elif line and not line.startswith("#"):
             section.append(_pattern(line))
-            words |= {part.rstrip("*") for part in re.findall(r"[\w'*]+", line)}
+            words |= {part.strip("*") for part in re.findall(r"[\w'*]+", line)}
     patterns = {key: re.compile("(?<= )(?:" + "|".join(lines) + ")(?= )") for key, lines in sections.items()}
     return Signs(patterns, frozenset(words))
 
@@ -142,12 +169,20 @@ def _any(cell: str) -> str:
 
 
 def _word(word: str) -> str:
-    return re.escape(word.rstrip("*")) + (r"[\w']*" if word.endswith("*") else "")
+    before, after = (r"[\w']*" if star else "" for star in (word.startswith("*"), word.endswith("*")))
+    return before + re.escape(word.strip("*")) + after
 
 
 @cache
 def _vocabulary() -> frozenset[str]:
     return read_signs("emergency").words | read_signs("crisis").words
+
+
+@cache
+def _everyday() -> frozenset[str]:
+    """Return words that are right as they are, however near they come to one of danger."""
+    names = ("common", "stopwords", "fillers", "slang", "javanese", "madurese", "english", "synonyms", "acronyms")
+    return frozenset(word for name in names for phrase in wordlists.words(name) for word in phrase.split())
 
 
 @cache
