@@ -11,6 +11,8 @@ from daemon.channels.base import Channel
 from daemon.desk import catalogue as services
 from daemon.desk.faqs import take_over
 from daemon.faq.file import read as read_faq
+from daemon.install.kit import catalogue_beside
+from daemon.profile import profile
 from daemon.samples import sample
 from daemon.store import agents, catalogue, channels, faq
 from daemon.store.store import Store
@@ -27,7 +29,7 @@ async def take_over_settings(store: Store, settings: Settings, opened: Sequence[
     await _take_over_catalogue(store, settings)
     if not await store.all(faq.ENTRIES):
         # A file of the operator's own must be right; of the sample, entries whose facts are missing are withheld.
-        file = Path(settings.faq.file) if settings.faq.file else sample("faq.yaml")
+        file = _faq(settings)
         named = facts.names(await store.all(catalogue.SERVICES))
         entries = read_faq(file, {**settings.facts, **named} if settings.faq.file else None)
         done = await store.write(lambda tx: take_over(tx, entries, prune=False, by="first start"))
@@ -35,10 +37,14 @@ async def take_over_settings(store: Store, settings: Settings, opened: Sequence[
 
 
 async def _take_over_catalogue(store: Store, settings: Settings) -> None:
-    named = settings.catalogue.file
-    if (settings.faq.file and not named) or await store.all(catalogue.SERVICES):
+    file = catalogue_beside(settings, _faq(settings))
+    if file is None or await store.all(catalogue.SERVICES):
         return
-    file = Path(named) if named else sample("catalogue.yaml")
-    taken = read_catalogue(file, settings.facts if named else None)
+    taken = read_catalogue(file, settings.facts if settings.catalogue.file else None)
     done = await store.write(lambda tx: services.take_over(tx, taken, prune=False, by="first start"))
     log.info("took over the catalogue", extra={"file": str(file), "result": done.text})
+
+
+def _faq(settings: Settings) -> Path:
+    """Return the FAQ of the first start: the settings' own, else the sample that belongs to the profile."""
+    return Path(settings.faq.file or sample(profile.of(settings).faq))

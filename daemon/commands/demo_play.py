@@ -4,7 +4,9 @@ import asyncio
 import signal
 import sys
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -13,18 +15,22 @@ from daemon.simulate import stage
 from daemon.simulate.citizens import Crowd
 from daemon.simulate.graph import Line, SimulatedGraph
 from daemon.simulate.stage import Stage
+from daemon.simulate.talk import OPENINGS, TOPICS
 from prolink.clock import utc_now
+from prolink.settings import DaemonSettings
 
 
-async def play(folder: Path, count: int, rate: float, *, show: bool, seconds: float | None, hostile: bool) -> None:
+async def play(
+    folder: Path, count: int, rate: float, *, show: bool, seconds: float | None, hostile: bool, profile: str
+) -> None:
     """Run everything until the agent quits, a signal (the terminal went away, too), or the time is over."""
     stop = _on_signal()
     async with stage.simulated_graph() as graph:
-        built = stage.build(folder, graph.base_url)
+        built = stage.build(folder, graph.base_url, profile, closed_on=_today())
         graph.webhook_url = built.webhook
         click.echo("Starting the daemon …", err=True)
         async with stage.running(built):
-            crowd = Crowd(graph, count=count, rate=rate, hostile=hostile)
+            crowd = Crowd(graph, count=count, rate=rate, hostile=hostile, topics=TOPICS[profile], openings=OPENINGS)
             click.echo(f"Livechat: {built.page}", err=True)
             if not show:
                 _narrate(graph, built)
@@ -38,6 +44,11 @@ async def play(folder: Path, count: int, rate: float, *, show: bool, seconds: fl
                 if console:
                     console.cancel()
     click.echo("The demo has ended; its database is gone.", err=True)
+
+
+def _today() -> date:
+    """Return the date where the desk is: it is closed then, so that the demo shows what citizens read out of hours."""
+    return utc_now().astimezone(ZoneInfo(DaemonSettings().timezone)).date()
 
 
 def _narrate(graph: SimulatedGraph, built: Stage) -> None:

@@ -19,7 +19,7 @@ from daemon.faq import rows
 from daemon.faq.tree import Sequence, Table, Text
 from daemon.install.kit import catalogue_beside
 from daemon.lint.remark import Remark, error
-from daemon.profile.profile import Profile, folder_of, load
+from daemon.profile.profile import Profile, folder_of, of
 from daemon.samples import sample
 from prolink.errors import BadInput, SettingsError
 from prolink.model.faq import Entry
@@ -67,8 +67,7 @@ def read(settings: Settings, faq: str | None, now: datetime) -> tuple[DeskFiles,
         return None
 
     zone = ZoneInfo(settings.daemon.timezone)
-    folder = folder_of(settings.desk.profile)
-    profile = attempt(settings.desk.profile, lambda: load(folder, settings.faq.values, settings.desk.name))
+    profile = attempt(settings.desk.profile, lambda: of(settings))
     shipped = sample(profile.faq if profile else "faq.yaml")
     faq_path = Path(faq or settings.faq.file or shipped)
     catalogue = catalogue_beside(settings, faq_path)
@@ -84,7 +83,7 @@ def read(settings: Settings, faq: str | None, now: datetime) -> tuple[DeskFiles,
     files = DeskFiles(
         settings=settings,
         now=now.astimezone(zone),
-        folder=folder,
+        folder=folder_of(settings.desk.profile),
         profile=profile,
         faq=faq_path,
         entries=entries,

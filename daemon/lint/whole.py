@@ -30,7 +30,7 @@ def _profile(files: DeskFiles, library: Library, limits: Mapping[str, Limits], s
     profile = library.book.profile
     sheets = {language: Sheet(files.folder / f"texts.{language}.yaml") for language in LANGUAGES}
     for language, sheet in sheets.items():
-        yield from texts.look(sheet, language, profile, files.settings.faq.values, limits)
+        yield from texts.look(sheet, language, profile, files.settings.facts, limits)
     yield from texts.same_in_both(sheets["id"], sheets["en"])
     yield from leads.look_at_facts(files, settings, list(sheets.values()))
     if not files.entries:

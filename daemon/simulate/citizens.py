@@ -1,12 +1,13 @@
 """Simulated citizens: a crowd that writes at a human pace and answers what it is asked."""
 
 import asyncio
+from collections.abc import Sequence
 from random import Random
 
 from daemon.simulate.graph import Line, SimulatedGraph
 from daemon.simulate.graph_files import PIXEL
 from daemon.simulate.shapes import Citizen
-from daemon.simulate.talk import Act, Choose, Photo, React, Say, Talk
+from daemon.simulate.talk import CITY, Act, Choose, Photo, React, Say, Talk, Topics
 
 NAMES = (
     "Bu Siti",
@@ -39,12 +40,21 @@ class Crowd:
     """Citizens of a simulated platform; `rate` is messages per minute of each, `hostile` adds one who means harm."""
 
     def __init__(
-        self, graph: SimulatedGraph, *, count: int, rate: float, seed: int = 112, hostile: bool = False
+        self,
+        graph: SimulatedGraph,
+        *,
+        count: int,
+        rate: float,
+        seed: int = 112,
+        hostile: bool = False,
+        topics: Topics = CITY,
+        openings: Sequence[str] = (),
     ) -> None:
+        """`openings` are the first words of the first citizens, `topics` what all of them ask."""
         self.citizens = [citizen(number) for number in range(count)]
         self._graph = graph
         self._gap = 60.0 / rate  # seconds
-        self._seed = seed
+        self._seed, self._topics, self._openings = seed, topics, openings
         self._hostile = citizen(count, hostile=True) if hostile else None
         if self._hostile is not None:
             self.citizens.append(self._hostile)
@@ -56,12 +66,14 @@ class Crowd:
         try:
             async with asyncio.TaskGroup() as tasks:
                 for number, one in enumerate(self.citizens):
-                    tasks.create_task(self._live(one, Random(f"{self._seed}:{number}")), name=f"citizen {number}")  # noqa: S311
+                    dice = Random(f"{self._seed}:{number}")  # noqa: S311
+                    opening = "".join(self._openings[number : number + 1])
+                    tasks.create_task(self._live(one, dice, opening), name=f"citizen {number}")
         finally:
             self._graph.heard.remove(self._listen)
 
-    async def _live(self, one: Citizen, dice: Random) -> None:
-        talk = Talk(dice, hostile=one is self._hostile)
+    async def _live(self, one: Citizen, dice: Random, opening: str) -> None:
+        talk = Talk(dice, self._topics, opening=opening, hostile=one is self._hostile)
         await asyncio.sleep(dice.uniform(0, self._gap))
         while True:
             await self._do(one, talk.next(self._heard.pop(_key(one), None)))

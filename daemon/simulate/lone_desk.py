@@ -21,8 +21,8 @@ from daemon.desk.waiting import honest_wait
 from daemon.faq import file as faq_file
 from daemon.faq.match import NOTHING, Match
 from daemon.install.kit import catalogue_beside
+from daemon.profile import profile
 from daemon.profile.menu import ENTRY
-from daemon.profile.profile import folder_of, load
 from daemon.profile.texts import render
 from daemon.samples import sample
 from prolink.clock import Clock, millis
@@ -86,14 +86,13 @@ def open_library(settings: Settings, faq: Path | None, now: datetime) -> Library
     Raises BadInput or SettingsError with file and line of what can't be used.
     """
     zone = ZoneInfo(settings.daemon.timezone)
-    folder = folder_of(settings.desk.profile)
-    profile = load(folder, settings.faq.values, settings.desk.name)
-    path = faq or Path(settings.faq.file or sample(profile.faq))
+    who = profile.of(settings)
+    path = faq or Path(settings.faq.file or sample(who.faq))
     entries = faq_file.read(path)
     catalogue = catalogue_beside(settings, path)
     services = catalogue_file.read(catalogue) if catalogue else ()
     knowledge = know(entries, services, {}, settings.facts, now.astimezone(zone))
-    return Library(profile, OfficeHours.of(settings.desk, zone), knowledge)
+    return Library(who, OfficeHours.of(settings.desk, zone), knowledge)
 
 
 def _reply(decision: Decision) -> str:

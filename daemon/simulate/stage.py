@@ -7,12 +7,15 @@ import socket
 import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from datetime import date, timedelta
 from pathlib import Path
 
 import aiohttp
 from msgspec import Struct
 
+from daemon.profile.profile import of
 from daemon.simulate.graph import SimulatedGraph
+from daemon.simulate.sample_desk import facts_of, sample_settings
 from prolink.config import environment
 from prolink.errors import ProlinkError
 
@@ -62,14 +65,18 @@ def simulated_graph(*, pace: float = 1.0) -> SimulatedGraph:
     return SimulatedGraph(app_secret=APP_SECRET, token=TOKEN, phone_number_id=PHONE_NUMBER_ID, pace=pace)
 
 
-def build(folder: Path, graph_url: str) -> Stage:
-    """Write the settings of a stage: sample FAQ and sample facts, this OS user as its agent."""
+def build(folder: Path, graph_url: str, profile: str = "sakti", closed_on: date | None = None) -> Stage:
+    """Write the settings of a stage: a shipped profile with its sample facts, this OS user as its agent.
+
+    On the day `closed_on` and the one after it, its desk is closed.
+    """
     stage = Stage(folder, folder / "config.toml", folder / "run" / "prolink.sock", folder / "daemon.log", _free_port())
-    facts = (Path(__file__).parent / "sample_values.toml").read_text("utf-8")
+    facts = facts_of(profile).read_text("utf-8")
     tables: dict[str, dict[str, object]] = {
         "daemon": {"data_dir": str(folder / "data")},
         "public": {"port": stage.port},
         "private": {"socket": str(stage.socket), "group": ""},
+        "desk": {"profile": profile},
         f"agents.{json.dumps(getpass.getuser())}": {"role": "supervisor"},
         "log": {"format": "text"},
         "channels.whatsapp.main": {
@@ -80,12 +87,15 @@ def build(folder: Path, graph_url: str) -> Stage:
             "verify_token_env": "SIMULATED_VERIFY_TOKEN",
         },
         "channels.livechat.web": {
-            "title": "PROLINK SAKTI",
+            "title": of(sample_settings(profile)).name,
             "origins": [f"http://127.0.0.1:{stage.port}"],
             "token_secret_env": "SIMULATED_LIVECHAT_SECRET",
         },
     }
     lines = [line for name, table in tables.items() for line in (f"[{name}]", *map(_assign, table.items()), "")]
+    if closed_on:
+        days = f"from = {closed_on}\nuntil = {closed_on + timedelta(days=1)}"
+        lines += ["[[desk.hours_by_date]]", days, 'hours = ""', 'why = "hari libur (contoh)"', ""]
     stage.config.write_text("\n".join(lines) + "\n" + facts, "utf-8")
     return stage
 

@@ -50,7 +50,10 @@ PERSON = ("mau bicara dengan petugas", "petugas", "bisa ngobrol sama orangnya la
 AGAIN = ("maksudnya gimana kak?", "bukan itu yang saya tanya", "kurang jelas min, bisa dijelaskan lagi?")
 PHOTOS = ("ini jalan depan gang saya rusak min", "lampu jalannya mati sudah seminggu", "sampah numpuk dekat pasar")
 
-TOPICS: tuple[tuple[str, ...], ...] = (
+Topics = tuple[tuple[str, ...], ...]
+"""Questions by topic; one follows another when the answer came. The last topic is one that no FAQ covers."""
+
+CITY: Topics = (
     ("cara bikin ktp baru gimana ya", "kalau ktp hilang harus ke mana?", "bayar berapa buat ktp?"),
     ("syarat bikin KK baru habis nikah apa aja", "KK hilang gmn ngurusnya kak", "tambah anak di KK bisa online ga"),
     ("mau urus akta kelahiran anak", "akta lahir telat kena denda?", "berapa hari jadinya?"),
@@ -66,7 +69,23 @@ TOPICS: tuple[tuple[str, ...], ...] = (
     ("air pdam keruh dari kemarin", "listrik padam lapor siapa"),
     ("jadwal kapal ke pulau gili ketapang jam berapa", "harga tiket kebun binatang mini"),
 )
-"""Questions by topic; one follows another when the answer came. The last topic is one that no FAQ covers."""
+REGISTRY: Topics = (
+    ("cara daftar domain .id gimana", "beli domain di mana ya", "harga domain id berapa"),
+    ("syarat co.id apa saja", "kalau cv bisa pakai co.id?", "berkas apa yang diunggah"),
+    ("domain sekolah sch.id syaratnya", "untuk pondok bisa sch.id?"),
+    ("mau pindah registrar caranya", "minta kode epp ke siapa", "berapa lama transfernya"),
+    ("domain saya kedaluwarsa bisa diambil lagi?", "cara perpanjang domain"),
+    ("ganti nameserver gimana", "domain belum aktif padahal sudah bayar"),
+    ("ada website penipuan pakai domain id, lapor ke mana", "domain saya ditangguhkan kenapa"),
+    ("cek pemilik domain di mana", "data whois bisa disembunyikan?"),
+    ("sengketa nama domain dengan merek saya", "bedanya web.id sama my.id"),
+    ("cara pasang wordpress di laptop", "password email kantor lupa"),
+)
+TOPICS = {"sakti": CITY, "pandi": REGISTRY}
+"""What citizens ask each profile."""
+
+OPENINGS = ("MENU", "TOLONG ada kebakaran di belakang pasar, api besar", "PETUGAS")
+"""What the first citizens begin with, so that every demo shows the menu, an alarm and somebody who waits."""
 
 HOSTILE = (
     "[/nope] tes \x1b[2J\x1b[H layar",
@@ -86,10 +105,10 @@ HOSTILE = (
 class Talk:
     """One citizen's side of a conversation."""
 
-    def __init__(self, dice: Random, *, hostile: bool = False) -> None:
-        self._dice = dice
+    def __init__(self, dice: Random, topics: Topics = CITY, *, opening: str = "", hostile: bool = False) -> None:
+        self._dice, self._topics, self._opening = dice, topics, opening
         self._hostile = hostile
-        self._topic = dice.choice(TOPICS)
+        self._topic = dice.choice(topics)
         self._asked = 0
         self._greeted = False
 
@@ -98,6 +117,9 @@ class Talk:
         dice = self._dice
         if self._hostile:
             return Say(dice.choice(HOSTILE))
+        if self._opening:
+            opening, self._opening, self._greeted = self._opening, "", True
+            return Say(opening)
         if heard is not None and heard.options and dice.random() < 0.7:
             return Choose(dice.choice(heard.options), heard.wamid)
         if not self._greeted:
@@ -118,7 +140,7 @@ class Talk:
     def _question(self) -> str:
         """Return the next question of the topic at hand, of a new one when it is used up."""
         if self._asked >= len(self._topic):
-            self._topic, self._asked = self._dice.choice(TOPICS), 0
+            self._topic, self._asked = self._dice.choice(self._topics), 0
         self._asked += 1
         return self._topic[self._asked - 1]
 

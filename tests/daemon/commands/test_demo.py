@@ -25,6 +25,9 @@ def demo(folder: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
+        for pipe in (process.stdout, process.stderr):
+            if pipe:
+                pipe.close()
 
 
 def daemons_of(folder: Path) -> list[str]:
@@ -49,6 +52,22 @@ def test_citizens_write_and_are_answered(tmp_path: Path) -> None:
     assert "\x1b" not in out
     assert list(tmp_path.iterdir()) == []
     assert daemons_of(tmp_path) == []
+
+
+def test_one_takes_the_menu_one_shouts_fire_one_asks_for_a_person_out_of_hours(tmp_path: Path) -> None:
+    with demo(tmp_path, "--citizens", "3", "--rate", "120", "--for", "8") as process:
+        out, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0, err
+    assert "[Darurat (112)] [Info layanan]" in out
+    assert "TELEPON 112 SEKARANG" in out
+    assert "petugas tidak bertugas (hari libur (contoh))" in out
+
+
+def test_it_can_be_the_registry_too(tmp_path: Path) -> None:
+    with demo(tmp_path, "--profile", "pandi", "--citizens", "1", "--rate", "120", "--for", "6") as process:
+        out, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0, err
+    assert "[Daftar domain .id]" in out
 
 
 def test_a_terminal_that_goes_away_takes_the_daemon_along(tmp_path: Path) -> None:
