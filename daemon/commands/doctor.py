@@ -29,6 +29,8 @@ from daemon.checks import (
 from daemon.checks.finding import Finding, Severity, note, warning
 from daemon.commands.front import json_option, narrate, print_json, styled
 from daemon.faq.file import read as read_faq
+from daemon.install.kit import catalogue_beside
+from daemon.profile import profile
 from daemon.samples import sample
 from daemon.store import backup
 from daemon.store.catalogue import DATA, SERVICES
@@ -109,16 +111,19 @@ def _stored_faq(found: Settings) -> Sequence[Entry]:
     database = Path(found.daemon.data_dir) / FILE
     if database.is_file():
         return backup.look_up(database, ENTRIES)
-    return read_faq(Path(found.faq.file) if found.faq.file else sample("faq.yaml"))
+    return read_faq(_faq_file(found))
 
 
 def _stored_catalogue(found: Settings) -> CatalogueState:
-    database, named = Path(found.daemon.data_dir) / FILE, found.catalogue.file
+    database = Path(found.daemon.data_dir) / FILE
     if database.is_file():
         return CatalogueState(tuple(backup.look_up(database, SERVICES)), tuple(backup.look_up(database, DATA)))
-    if not named and found.faq.file:
-        return CatalogueState(())
-    return CatalogueState(read_catalogue(Path(named) if named else sample("catalogue.yaml")))
+    file = catalogue_beside(found, _faq_file(found))
+    return CatalogueState(read_catalogue(file) if file else ())
+
+
+def _faq_file(found: Settings) -> Path:
+    return Path(found.faq.file) if found.faq.file else sample(profile.of(found).faq)
 
 
 def _today(found: Settings) -> date:

@@ -100,7 +100,7 @@ def test_an_unknown_key_is_the_finding_and_the_machine_is_still_looked_at(desk: 
     found = json.loads(result.stdout)
     assert result.exit_code == Exit.ERROR
     assert "nmae" in found[0]["text"]
-    assert "Known keys: name" in found[0]["text"]
+    assert "Known keys: profile, name" in found[0]["text"]
     assert {"python", "sqlite"} <= {finding["subject"] for finding in found}
 
 
