@@ -10,6 +10,7 @@ from daemon.commands.faq_front import as_json_option, data, from_file, read_case
 from daemon.commands.faq_gaps import gaps, wrong
 from daemon.commands.faq_import import import_
 from daemon.commands.faq_place import Place
+from daemon.commands.faq_why import lines
 from daemon.faq import file, trial
 from daemon.faq import lint as linting
 from prolink.clock import utc_now
@@ -80,25 +81,34 @@ def lint(faq_file: str | None, as_json: bool, config: str | None, socket: str | 
 
 @faq.command()
 @click.argument("text")
+@click.option("--why", is_flag=True, help="Tell everything that led to the outcome.")
 @from_file
 @as_json_option
 @where
-def ask(text: str, faq_file: str | None, as_json: bool, config: str | None, socket: str | None) -> None:
+def ask(text: str, why: bool, faq_file: str | None, as_json: bool, config: str | None, socket: str | None) -> None:
     """Ask like a citizen and see which entries come, how surely, and why."""
     knowledge = asyncio.run(Place(utc_now, config, socket, faq_file).knowledge())
-    match = knowledge.match(text, most=5)
-    sent = match.outcome == "answer"
-    answer = knowledge.answer(match.candidates[0].entry) if sent else None
+    told = knowledge.explain(text) if why else None
+    match = told.match if told else knowledge.match(text, most=5)
+    answers = [knowledge.answer(part[0].entry) for part in (match.candidates, match.also) if part]
+    answers = answers if match.outcome == "answer" else []
     if as_json:
-        data({"outcome": match.outcome, "candidates": match.candidates, "answer": answer and answer.text})
+        told_data = {"why": told} if told else {}
+        sent = answers[0].text if answers and answers[0] else None
+        data(
+            {"outcome": match.outcome, "candidates": match.candidates, "also": match.also, "answer": sent, **told_data}
+        )
         return
     outcomes = {"answer": _("is answered"), "suggest": _("is asked back with choices"), "none": _("is not known")}
     click.echo(outcomes[match.outcome])
-    for candidate in match.candidates:
+    for candidate in (*match.candidates, *match.also[:1]):
         line = f"  {candidate.confidence:4.0%}  {candidate.entry}  {candidate.question}"
         click.echo(clean_line(line))
-        click.echo(clean_line(f"        {candidate.why}"))
-    if sent:
+        if candidate.why:
+            click.echo(clean_line(f"        {candidate.why}"))
+    for line in lines(told) if told else ():
+        click.echo(clean_line(line))
+    for answer in answers:
         click.echo()
         click.echo(
             clean(answer.text) if answer else _("The answer is withheld: its facts are empty. A person is offered.")

@@ -15,6 +15,8 @@ from daemon.desk import catalogue as shelves
 from daemon.desk import faqs
 from daemon.faq import file
 from daemon.faq.knowledge import Knowledge
+from daemon.faq.match import Aims
+from daemon.faq.matcher import Way
 from daemon.faq.values import Values
 from daemon.store import catalogue, faq, gaps
 from daemon.store.store import FILE, Store, open_store
@@ -146,11 +148,23 @@ class Place:
     async def knowledge(self) -> Knowledge:
         """Return what a bot with this FAQ, and the daemon's catalogue, knows now."""
         entries, shelf = await self.entries(), await self.catalogue()
-        return know(entries, shelf.services, {one.service: one for one in shelf.data}, self.values() or {}, self.now())
+        return know(
+            entries,
+            shelf.services,
+            {one.service: one for one in shelf.data},
+            self.values() or {},
+            self.now(),
+            self.way(),
+        )
 
     def made(self, entries: Sequence[Entry]) -> Knowledge:
         """Return what a bot with these entries would know today."""
-        return Knowledge(entries, self.values() or {}, self.today())
+        return Knowledge(entries, self.values() or {}, self.today(), self.way())
+
+    def way(self) -> Way:
+        """Return how the settings want outcomes decided."""
+        wanted = (self.settings() or Settings()).faq
+        return Way(Aims(wanted.answer_precision, wanted.suggest_precision))
 
     def _has_database(self) -> bool:
         settings = self.settings()

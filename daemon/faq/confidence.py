@@ -15,6 +15,8 @@ STRENGTH = 4.0
 """How many rehearsed questions the shipped coefficients are worth, each."""
 ENOUGH = 60
 """Rehearsed questions that thresholds can be read from."""
+LEAST_ANSWER = 0.6
+"""No rehearsal is so good that a coin's toss is sent."""
 USUAL_ANSWER, USUAL_SUGGEST = 0.75, 0.50
 """Thresholds of a FAQ too small to rehearse."""
 _ROUNDS = 25
@@ -60,7 +62,7 @@ def fitted(rehearsed: Sequence[Rehearsed], aims: Aims) -> Confidence:
     if len(rehearsed) < ENOUGH:
         return msgspec.structs.replace(found, suggest=aims.suggest)
     likely = np.array([found.of(one.evidence)[0] for one in rehearsed])
-    answer = _threshold(likely, first, weights, aims.answer)
+    answer = max(_threshold(likely, first, weights, aims.answer), LEAST_ANSWER)
     return Confidence(found.first, found.three, answer, aims.suggest)
 
 

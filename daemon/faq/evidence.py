@@ -23,6 +23,7 @@ NAMES = (
     "unknown",
     "told",
     "missed",
+    "lead_closeness",
 )
 """What each number is, for staff; see `gathered`."""
 
@@ -68,7 +69,8 @@ def gathered(
     `rarity` stands in for the index's own weights and `without` is a wording of the best entry, where one is thought
     away. covered, closeness: share of the question's weight that the nearest wording has, and Dice's coefficient with
     it. lead_…: how far the second entry is behind. spread: entropy over the first ten. unknown: share of words that
-    the FAQ has never heard. told: weight of what is shared. missed: share of the weightiest word that is not.
+    the FAQ has never heard. told: weight of what is shared. missed: share of the weightiest word that is not. lead_closeness: how
+    much less close the second entry's nearest wording is.
     """
     strange = question.unknown * index.rarest
     masses = np.zeros(index.words, dtype=np.float32)
@@ -84,6 +86,7 @@ def gathered(
     shared, close, missed = texts.nearest(int(ranked.places[0]), masses, mass, without)
     (words, _, cosine_words, cosine_grams), totals = ranked.raw(), ranked.totals[:10].tolist()
     second = len(totals) > 1
+    behind = texts.nearest(int(ranked.places[1]), masses, mass)[1] if second else 0.0
     return [
         shared / mass,
         close,
@@ -98,6 +101,7 @@ def gathered(
         strange / mass,
         math.log1p(shared) / 3,
         max(float(missed.max(initial=0)), strange) / mass,
+        close - behind,
     ]
 
 

@@ -173,5 +173,5 @@ def _norm(weights: Floats) -> float:
     return float(np.sqrt((weights**2).sum())) or 1.0
 
 
-_NOTHING = [0.0] * 9 + [1.0, 1.0, 0.0, 1.0]
+_NOTHING = [0.0] * 9 + [1.0, 1.0, 0.0, 1.0, 0.0]
 """The evidence of a question that shares nothing with any entry."""

@@ -94,7 +94,7 @@ def test_ask_says_which_entry_how_surely_and_why(desk: Desk) -> None:
     said = desk.faq("ask", "ktp saya ilang gmn ya").stdout
     assert "F02  KTP hilang?" in said
     assert "%" in said
-    assert "shares ktp, hilang" in said
+    assert "read as “ktp" in said
 
 
 def test_ask_tells_that_an_answer_is_withheld(desk: Desk) -> None:
@@ -135,3 +135,17 @@ def test_a_data_directory_that_cannot_be_made_is_named(desk: Desk) -> None:
     result = desk.faq("import", desk.file("faq.yaml", LOST))
     assert result.exit_code == Exit.REFUSED
     assert "can't be opened" in result.stderr
+
+
+def test_ask_why_tells_words_scores_evidence_and_thresholds(desk: Desk) -> None:
+    path = desk.file("faq.yaml", LOST + HOURS)
+    said = desk.faq("ask", "ktp sy hilamg di surabaya", "--why", "--file", path).stdout
+    for fact in ("sy → saya", "hilamg → hilang  (spelling put right)", "about another place: surabaya", "answered from"):
+        assert fact in said
+
+
+def test_ask_why_is_data_with_json(desk: Desk) -> None:
+    path = desk.file("faq.yaml", LOST + HOURS)
+    told = json.loads(desk.faq("ask", "ktp sy hlang", "--why", "--json", "--file", path).stdout)["why"]
+    assert told["words"][1] == {"word": "sy", "taken_for": ["saya"], "how": "list"}
+    assert told["scored"][0]["entry"] == "F02"
