@@ -65,7 +65,7 @@ def eval_(
     given = read_cases(queries)
     entries = asyncio.run(place.entries())
     weight = weigh(entries, place.today())
-    knowledge = place.made(entries)
+    knowledge = place.made(entries) if faq_file else asyncio.run(place.knowledge())
     cases = trial.known(given, knowledge.ids, skip=skip_unknown)
     if len(cases) < len(given):
         tell(_("{count} questions left out: their topics are not in use").format(count=len(given) - len(cases)))
