@@ -160,6 +160,8 @@ def command(turn: Turn, word: str) -> Decision | None:
     return None
 
 
+COMMANDS = {"BERLANGGANAN": "topic", "BERLANGGANAN topik": "consent", "DATA SAYA": "data"}
+"""Words that open a step."""
 _LANGUAGES = {"english": "en", "inggris": "en", "bahasa inggris": "en", "bahasa": "id"}
 _LANGUAGES |= {"bahasa indonesia": "id", "indonesia": "id", "indonesian": "id"}
 
