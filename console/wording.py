@@ -112,6 +112,8 @@ def last_words(conversation: Conversation) -> str:
     text = conversation.attention or conversation.last_text
     if conversation.alarm:
         return f"{alarm_name(conversation.alarm)}! {text}"
+    if conversation.attention:
+        return text
     match conversation.last_origin:
         case Origin.CITIZEN | Origin.SYSTEM | "":
             return text

@@ -17,6 +17,7 @@ COMMANDS = {
     "chat": ("daemon.commands.chat:chat", "Write to the bot as a citizen, with or without a daemon."),
     "conversation": ("daemon.commands.conversation:conversation", "List, show, claim, answer and close conversations."),
     "channel": ("daemon.commands.channel:channel", "See channels, stop them and start them again."),
+    "consent": ("daemon.commands.consent:consent", "Show and export what citizens agreed to receive."),
     "faq": ("daemon.commands.faq:faq", "Import, check, ask and test the FAQ."),
     "catalogue": ("daemon.commands.catalogue:catalogue", "Import, check and show the service catalogue."),
     "expiring": ("daemon.commands.expiring:expiring", "List answers and services that expire, by their office."),

@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 
 from prolink.model.agent import Agent
 from prolink.model.channel import ChannelStatus
+from prolink.model.consent import Consent, TopicCount
 from prolink.model.conversation import Conversation, Outcome
 from prolink.model.faq import Entry
 from prolink.model.file import File
@@ -262,6 +263,19 @@ class SearchResult(Struct, frozen=True):
 
     found: tuple[Found, ...]
     more: bool = False
+
+
+class ConsentList(Struct, frozen=True):
+    """Lines of the ledger of consents, oldest first; `more` tells that others follow the last one's id."""
+
+    consents: tuple[Consent, ...]
+    more: bool = False
+
+
+class TopicList(Struct, frozen=True):
+    """Every topic of the ledger."""
+
+    topics: tuple[TopicCount, ...]
 
 
 class FaqState(Struct, frozen=True):

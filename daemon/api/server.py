@@ -10,6 +10,7 @@ from aiohttp.typedefs import Handler
 
 from daemon.api import questions, stream
 from daemon.api.access import Access
+from daemon.api.ledger import Ledger
 from daemon.api.presence import Room
 from daemon.desk.orders import Orders
 from daemon.hub import Hub
@@ -55,6 +56,7 @@ class Api:
                 web.get("/v1/faq/gaps", self._gaps),
                 web.get("/v1/events", self._events),
                 web.get("/metrics", self._scrape),
+                *Ledger(self._store, self._access).routes(),
                 *more,
             ]
         )

@@ -1,32 +1,63 @@
 """Consents: the ledger of what citizens agreed to receive: one row a grant, its withdrawal written into it."""
 
-from msgspec import Struct
+from collections.abc import Callable
 
-from daemon.store.statement import Statement
+from daemon.store.statement import Row, Statement
 from daemon.store.tx import Tx
+from prolink.model.consent import Consent, TopicCount
+from prolink.model.contact import Identifier, masked
 
-
-class Consent(Struct, frozen=True):
-    """One grant. Times are epoch milliseconds; `withdrawn_at` is 0 while it is in force."""
-
-    contact: int
-    channel: str
-    topic: str
-    purpose: str
-    wording: str
-    """What was asked, word for word."""
-    granted_at: int
-    granted_by: int
-    """The message that said yes."""
-    withdrawn_at: int
-    withdrawn_by: int
-
-
-OF_CONTACT = Statement(
-    "SELECT contact_id, channel, topic, purpose, wording, granted_at, granted_by, withdrawn_at, "
-    "coalesce(withdrawn_by, 0) FROM consent WHERE contact_id = :contact ORDER BY id",
-    lambda row: Consent(*row),
+_LEDGER = (
+    "SELECT k.id, k.contact_id, p.name, (SELECT i.kind || ' ' || i.value FROM identifier AS i "
+    "WHERE i.contact_id = k.contact_id ORDER BY i.kind DESC LIMIT 1), k.channel, k.topic, k.purpose, k.wording, "
+    "k.granted_at, k.granted_by, k.withdrawn_at, coalesce(k.withdrawn_by, 0) "
+    "FROM consent AS k JOIN contact AS p ON p.id = k.contact_id WHERE k.id > :after "
+    "AND (:contact = 0 OR k.contact_id = :contact) AND (:topic = '' OR k.topic = :topic) "
+    "AND (:ended OR k.withdrawn_at = 0) ORDER BY k.id LIMIT :limit"
 )
+
+
+def _reader(shown: Callable[[Identifier], str]) -> Callable[[Row], Consent]:
+    def read(row: Row) -> Consent:
+        kind, _, value = (row[3] or " ").partition(" ")
+        return Consent(
+            id=row[0],
+            contact_id=row[1],
+            contact_name=row[2],
+            handle=shown(Identifier(kind, value)),
+            channel=row[4],
+            topic=row[5],
+            purpose=row[6],
+            wording=row[7],
+            granted_at=row[8],
+            granted_by=row[9],
+            withdrawn_at=row[10],
+            withdrawn_by=row[11],
+        )
+
+    return read
+
+
+# Oldest first, after an id; contact 0 and topic '' stand for all, `ended` takes in what was withdrawn.
+MASKED = Statement(_LEDGER, _reader(masked))
+REVEALED = Statement(_LEDGER, _reader(lambda identifier: identifier.value))
+
+TOPICS = Statement(
+    "SELECT topic, count(*) FILTER (WHERE withdrawn_at = 0), count(*) FILTER (WHERE withdrawn_at > 0) "
+    "FROM consent GROUP BY topic ORDER BY topic",
+    lambda row: TopicCount(*row),
+)
+
+
+def disclose(tx: Tx, agent: str, subject: str, reason: str) -> None:
+    """Write down that an agent is shown identifiers unmasked, before they are shown."""
+    tx.run(
+        "INSERT INTO disclosure (at, agent, subject, reason) VALUES (:now, :agent, :subject, :reason)",
+        now=tx.now,
+        agent=agent,
+        subject=subject,
+        reason=reason,
+    )
 
 
 def grant(tx: Tx, *, contact: int, channel: str, topic: str, purpose: str, wording: str, message: int) -> None:

@@ -20,6 +20,14 @@ HOLDER = Statement(
     lambda row: Holder(row[0], row[1]),
 )
 
+# Who holds an identifier of this value on any platform.
+HOLDERS = Statement(
+    "SELECT DISTINCT contact_id FROM identifier WHERE value IN (:written, :digits) ORDER BY contact_id",
+    lambda row: int(row[0]),
+)
+
+KNOWN = Statement("SELECT id FROM contact WHERE id = :contact", lambda row: int(row[0]))
+
 IDENTIFIERS = Statement(
     "SELECT kind, value FROM identifier WHERE contact_id = :contact ORDER BY kind, value",
     lambda row: Identifier(kind=row[0], value=row[1]),

@@ -70,6 +70,21 @@ async def test_exit_codes_tell_what_went_wrong(shell: Shell) -> None:
     assert len(away.stderr.strip().splitlines()) == 1
 
 
+async def test_a_chat_is_given_to_the_queue_with_a_note_and_to_nobody_who_is_not_there(shell: Shell) -> None:
+    await shell("conversation", "claim", "1", "--reason", "lupa")
+    done = await shell("conversation", "assign", "1", "--queue", "--note", "-", "--json", stdin="besok saja")
+    told = json.loads(done.stdout)
+    assert (told["conversation"]["owner"], len(told["message_ids"])) == ("", 1)
+    assert "besok saja" in told["conversation"]["attention"]
+    for words, code in (
+        (("--queue",), Exit.REFUSED),
+        (("--to", "nobody"), Exit.NOT_FOUND),
+        ((), Exit.USAGE),
+        (("--queue", "--to", "x"), Exit.USAGE),
+    ):
+        assert (await shell("conversation", "assign", "1", *words)).returncode == code
+
+
 async def test_a_reply_is_read_from_standard_input_and_a_key_carries_it_out_once(shell: Shell) -> None:
     for _ in range(2):
         sent = await shell(
