@@ -5,6 +5,7 @@ from itertools import groupby
 import msgspec
 from msgspec import Struct
 
+from daemon.store.due import Due, Queued
 from daemon.store.statement import Row, Statement
 from daemon.store.tx import Tx
 from prolink.model.contact import Identifier
@@ -21,18 +22,6 @@ _ITS_OWN = (
     "(SELECT :platform_id WHERE NOT EXISTS (SELECT 1 FROM delivery AS other WHERE other.channel = delivery.channel "
     "AND other.platform_id = :platform_id AND other.message_id <> :message))"
 )
-
-
-class Due(Struct, frozen=True):
-    """A message whose turn has come, with all that sending it needs."""
-
-    message_id: int
-    conversation_id: int
-    attempts: int
-    queued_at: int
-    text: str
-    options: tuple[Option, ...]
-    to: tuple[Identifier, ...]
 
 
 class Waiting(Struct, frozen=True):
@@ -75,6 +64,13 @@ NEXT_DUE = Statement(
     lambda row: int(row[0]),
 )
 
+# Who is written to, where nothing older waits in the conversation; no row at all where something does.
+TURN = Statement(
+    "SELECT i.kind, i.value FROM delivery_head AS h JOIN conversation AS c ON c.id = h.conversation_id "
+    "LEFT JOIN identifier AS i ON i.contact_id = c.contact_id WHERE h.message_id = :message ORDER BY i.kind, i.value",
+    lambda row: Identifier(row[0], row[1]) if row[0] else None,
+)
+
 QUEUED = Statement(
     "SELECT count(*) FROM delivery WHERE channel = :channel AND state = 'queued'", lambda row: int(row[0])
 )
@@ -93,7 +89,7 @@ BY_PLATFORM = Statement(
 
 
 def queue(tx: Tx, *, message: int, conversation: int, channel: str, origin: Origin) -> None:
-    """Put a stored message into the outbox, due at once; the outbox is woken after the commit."""
+    """Put a stored message into the outbox, due at once; after the commit it is handed over, or looked for."""
     tx.run(
         "INSERT INTO delivery (message_id, conversation_id, channel, origin, at, due_at) "
         "VALUES (:message, :conversation, :channel, :origin, :now, :now)",
@@ -105,10 +101,16 @@ def queue(tx: Tx, *, message: int, conversation: int, channel: str, origin: Orig
     )
     tx.committed.queued.add(channel)
     known = tx.touched.messages.get(conversation, {}).get(message)
-    if known:
-        tx.show(msgspec.structs.replace(known, delivery=Delivery(state=State.QUEUED, at=tx.now)))
-    else:
+    if known is None:
         tx.touch(conversation, message)
+        tx.committed.handed.append(Queued(channel, conversation, None))
+        return
+    shown = msgspec.structs.replace(known, delivery=Delivery(state=State.QUEUED, at=tx.now))
+    tx.show(shown)
+    turn = tx.all(TURN, message=message)
+    to = tuple(identifier for identifier in turn if identifier)
+    due = Due(message, conversation, 0, tx.now, shown.text, shown.options, to, shown) if turn else None
+    tx.committed.handed.append(Queued(channel, conversation, due))
 
 
 def drop_answers(tx: Tx, conversation: int) -> int:
@@ -127,19 +129,23 @@ def drop_answers(tx: Tx, conversation: int) -> int:
 
 def settle(tx: Tx, delivery: Due | Waiting, platform_id: str) -> None:
     """The platform took it: sent, unless a faster status has already told more."""
-    tx.run(
-        f"UPDATE delivery SET platform_id = coalesce({_ITS_OWN}, platform_id), attempts = attempts + 1 "  # noqa: S608
-        "WHERE message_id = :message",
+    row = tx.run(
+        f"UPDATE delivery SET platform_id = coalesce({_ITS_OWN}, platform_id), attempts = attempts + 1, "  # noqa: S608
+        "state = CASE WHEN state IN ('queued', 'dropped') THEN 'sent' ELSE state END, "
+        "at = CASE WHEN state IN ('queued', 'dropped') THEN :now ELSE at END, "
+        "reason = CASE WHEN state IN ('queued', 'dropped') THEN '' ELSE reason END, "
+        "platform_code = CASE WHEN state IN ('queued', 'dropped') THEN '' ELSE platform_code END "
+        "WHERE message_id = :message RETURNING state, at, attempts, reason, platform_code",
         message=delivery.message_id,
         platform_id=platform_id or None,
-    )
-    tx.run(
-        "UPDATE delivery SET state = 'sent', at = :now, reason = '', platform_code = '' "
-        "WHERE message_id = :message AND state IN ('queued', 'dropped')",
-        message=delivery.message_id,
         now=tx.now,
-    )
-    tx.touch(delivery.conversation_id, delivery.message_id)
+    ).fetchone()
+    if row and isinstance(delivery, Due) and delivery.shown:
+        state, at, attempts, reason, code = row
+        told = Delivery(state=State(state), at=at, attempts=attempts, reason=reason, platform_code=code)
+        tx.show(msgspec.structs.replace(delivery.shown, delivery=told))
+    else:
+        tx.touch(delivery.conversation_id, delivery.message_id)
 
 
 def postpone(tx: Tx, due: Due, *, due_at: int, reason: str, platform_code: str) -> None:

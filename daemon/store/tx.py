@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from daemon.store.due import Queued
 from daemon.store.statement import Statement
 from daemon.store.trouble import trouble_of
 from prolink.errors import StoreBusy, StoreError
@@ -27,6 +28,8 @@ class Committed:
     """(seq, encoded event), in order."""
     queued: set[str] = field(default_factory=set)
     """Channels that have something new to send."""
+    handed: list[Queued] = field(default_factory=list)
+    """What they have, in order."""
     dropped: set[int] = field(default_factory=set)
     """Messages that were taken back: they must not be sent any more."""
     channels: set[str] = field(default_factory=set)
@@ -52,6 +55,7 @@ class Committed:
         """Take in what another part of the same commit changed."""
         self.events += other.events
         self.queued |= other.queued
+        self.handed += other.handed
         self.dropped |= other.dropped
         self.channels |= other.channels
         self.heard |= other.heard

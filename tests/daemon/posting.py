@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from daemon.doorbell import Doorbell
-from daemon.outbox import Outbox, Patience
-from daemon.store import deliveries
+from daemon.outbox import Outbox
+from daemon.post import Patience
+from daemon.store import deliveries, messages
 from daemon.store.statement import Statement
 from daemon.store.store import Store, open_store
 from daemon.store.tx import Committed, Tx
 from prolink.model.inbound import Outgoing, Receipt
-from prolink.model.message import Delivery, Origin, State
+from prolink.model.message import Delivery, Direction, Origin, State
 from tests.daemon.house import (
     MAIN,
     FakeChannel,
@@ -71,6 +72,25 @@ class House:
         return await self.store.write(
             lambda tx: say(tx, citizen_writes(tx, phone=phone, channel=channel), text, origin=origin, channel=channel)
         )
+
+    async def say_unseen(self, text: str, *, phone: str = "62811") -> int:
+        """Queue a message that its commit can't hand over, so that it is looked for."""
+
+        def unit(tx: Tx) -> int:
+            conversation = citizen_writes(tx, phone=phone)
+            message = messages.add(
+                tx,
+                conversation=conversation,
+                channel=MAIN,
+                direction=Direction.OUTBOUND,
+                origin=Origin.ANSWER,
+                text=text,
+            )
+            tx.touch(conversation, message)  # Something changed it meanwhile.
+            deliveries.queue(tx, message=message, conversation=conversation, channel=MAIN, origin=Origin.ANSWER)
+            return message
+
+        return await self.store.write(unit)
 
     async def is_(self, message: int, state: State) -> bool:
         return (await delivery_of(self.store, message)).state is state

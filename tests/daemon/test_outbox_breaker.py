@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from daemon.breaker import AFTER, LONGEST
-from daemon.outbox import IN_FLIGHT, Patience
+from daemon.post import IN_FLIGHT, Patience
 from daemon.store import channels
 from daemon.store.statement import Statement
 from daemon.store.tx import Tx
@@ -88,6 +88,7 @@ async def test_nobody_waits_longer_than_a_minute_once_the_platform_is_back(tmp_p
         first = await house.store.write(lambda tx: many(tx, AFTER))
         await until(lambda: len(platform.sent) >= AFTER)
         await house.store.write(lambda tx: tx.run("UPDATE delivery SET due_at = due_at + 3000000"))
+        await until(lambda: platform.here == 0)  # A probe on its way would get through.
         platform.down = None
         await house.reaches(await house.say("baru", phone="62899"), State.SENT)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.outbox import TROUBLED_AFTER, Patience
+from daemon.post import IN_FLIGHT, TROUBLED_AFTER, Patience
 from daemon.store import channels, deliveries
 from daemon.store.store import FILE
 from daemon.store.tx import Tx
@@ -208,13 +208,30 @@ async def test_a_message_dropped_while_the_queue_is_looked_at_is_not_sent(tmp_pa
     async with running(tmp_path, fake) as house:
         await house.rest()
         house.looks.hold()
-        message = await house.say("jawaban")
+        message = await house.say_unseen("jawaban")
         await house.looks.held.wait()
         assert await house.store.write(lambda tx: deliveries.drop_answers(tx, 1)) == 1
         house.looks.let_go()
         await house.rest()
         assert await house.is_(message, State.DROPPED)
     assert fake.sent == []
+
+
+async def test_a_message_dropped_while_it_is_in_hand_is_not_sent(tmp_path: Path) -> None:
+    """It was handed over with its commit, and waits for room when the claim is committed."""
+    fake = FakeChannel()
+    opened, wait = gate()
+    fake.script = [wait] * IN_FLIGHT
+    async with running(tmp_path, fake) as house:
+        for number in range(IN_FLIGHT):
+            await house.say("sibuk", phone=f"6281{number}")
+        await until(lambda: len(fake.sent) == IN_FLIGHT)
+        message = await house.say("jawaban", phone="62899")
+        assert await house.store.write(lambda tx: deliveries.drop_answers(tx, IN_FLIGHT + 1)) == 1
+        opened.set()
+        await house.rest()
+        assert await house.is_(message, State.DROPPED)
+    assert "jawaban" not in fake.texts
 
 
 async def test_once_a_claim_has_returned_no_answer_begins_to_be_sent(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daemon.store import contacts, deliveries, messages
-from daemon.store.deliveries import Due
+from daemon.store.due import Due
 from daemon.store.migrate import migrate
 from daemon.store.tx import Tx
 from prolink.model.contact import Identifier

@@ -25,7 +25,8 @@ from daemon.store import (
     messages,
     raw,
 )
-from daemon.store.deliveries import Due, Waiting
+from daemon.store.deliveries import Waiting
+from daemon.store.due import Due
 from daemon.store.migrate import migrate
 from daemon.store.statement import Statement
 from daemon.store.tx import Tx
@@ -176,7 +177,9 @@ def parameters(key: tuple[str, str]) -> dict[str, Any]:
         values["platform_id"] = "wamid.3"
     if key[0] == "channels" and "id" in values:
         values["id"] = MAIN
-    return values | ({"message": 2} if "message" in values else {}) | ({"now": NOW - 1} if key[1] == "NEXT_DUE" else {})
+    if "message" in values:
+        values["message"] = 4 if key[1] == "TURN" else 2
+    return values | ({"now": NOW - 1} if key[1] == "NEXT_DUE" else {})
 
 
 def plan(connection: sqlite3.Connection, sql: str, parameters: Any) -> list[str]:
