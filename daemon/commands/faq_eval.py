@@ -145,7 +145,7 @@ def _cost(weight: Weight | None) -> Iterator[tuple[str, str]]:
 
 def _bands(bands: dict[str, Band]) -> Iterator[str]:
     heads = (_("answer"), _("(right)"), _("declined"), _("suggest"), _("(right)"), _("person"))
-    yield f"{'':<16}" + "".join(f"{head:>12}" for head in heads)
+    yield f"{'':<16}" + "".join(f"{head:>14}" for head in heads)
     inside, outside = bands["in_scope"], bands["out_of_scope"]
     rows = (
         (
@@ -155,7 +155,7 @@ def _bands(bands: dict[str, Band]) -> Iterator[str]:
         (_("out of scope"), (outside.answer, None, outside.declined, outside.suggest, None, outside.person)),
     )
     for name, shares in rows:
-        yield f"{name:<16}" + "".join(f"{'' if share is None else percent(share):>12}" for share in shares)
+        yield f"{name:<16}" + "".join(f"{'' if share is None else percent(share):>14}" for share in shares)
 
 
 def _styles(found: Evaluation) -> Iterator[str]:
