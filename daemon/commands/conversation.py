@@ -68,6 +68,8 @@ async def show(client: DaemonClient, number: int, limit: int, as_json: bool) -> 
     head = page.conversation
     click.echo(styled(f"#{head.id} {head.contact_name} {head.contact_handle} {head.channel}", bold=True))
     click.echo(clean_line(f"{head.status} · {head.mode} · {head.owner or '-'}"))
+    if head.attention:
+        click.echo(styled(head.attention, fg="yellow"))
     for message in page.messages:
         _print_message(message)
 
@@ -214,7 +216,7 @@ def _in_view(row: Conversation, view: str, me: str) -> bool:
 def _line(row: Conversation, me: str) -> str:
     owner = "me" if row.owner == me else row.owner or ("BOT" if row.mode is Mode.BOT else "BOT?")
     at = _local(row.last_at)
-    text = f"{row.id:>6} {at:%d/%m %H:%M} {row.channel:<16.16} {owner:<8.8} {row.contact_name:<20.20} {row.last_text}"
+    text = f"{row.id:>6} {at:%d/%m %H:%M} {row.channel:<16.16} {owner:<8.8} {row.contact_name:<20.20} {row.attention or row.last_text}"
     return styled(text, fg="yellow" if _waits(row) else None)
 
 

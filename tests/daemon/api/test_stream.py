@@ -1,6 +1,7 @@
 """Events: nothing missed, nothing twice."""
 
 import asyncio
+import sys
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
@@ -227,3 +228,30 @@ async def test_who_has_a_console_open_is_told_to_the_others(door: Door, client: 
         while door.room.attendance.here():
             await asyncio.sleep(0.01)
     assert (await client.snapshot()).here == ()
+
+
+STAYS = """
+import asyncio, sys
+from pathlib import Path
+from prolink.client import DaemonClient
+
+async def stay():
+    async with DaemonClient(Path(sys.argv[1])) as client, client.events(0) as feed:
+        async for frame in feed:
+            print("open", flush=True)
+
+asyncio.run(stay())
+"""
+
+
+async def test_a_console_that_is_killed_is_missed_at_once(door: Door) -> None:
+    console = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", STAYS, str(door.socket), stdout=asyncio.subprocess.PIPE
+    )
+    assert console.stdout
+    async with asyncio.timeout(PATIENCE):
+        await console.stdout.readline()
+    assert door.room.attendance.absent_since("sri") is None
+    console.kill()
+    await console.communicate()
+    await until(lambda: door.room.attendance.absent_since("sri") is not None)
