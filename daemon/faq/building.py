@@ -10,7 +10,7 @@ import numpy as np
 from daemon.faq.evidence import Texts
 from daemon.faq.grams import codes, codes_of_all
 from daemon.faq.index import Index, Ints, Question, Sheet, Singles, sheet_of
-from daemon.faq.normalise import words
+from daemon.faq.normalise import normal
 from daemon.faq.ranking import FEW_TEXTS, MANY_TEXTS, Weights
 from daemon.faq.terms import Reading, Terms
 from prolink.model.faq import Entry, EntryKind
@@ -27,12 +27,19 @@ _VARIABLE = re.compile(r"\{\{[^}]*\}\}")
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One text of an entry, cut into words."""
+    """One text of an entry."""
 
-    words: list[str]
+    plain: str
+    """Its words, with single blanks."""
     weight: float
     asked: bool
     """Whether it is a question, so that it can be rehearsed."""
+    answer: bool = False
+
+    @property
+    def words(self) -> list[str]:
+        """Its words."""
+        return self.plain.split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +84,11 @@ class Built:
 
 def wordings(entry: Entry) -> list[Wording]:
     """Return an entry's texts with their weights."""
-    found = [Wording(words(text), 1.0, True) for text in (entry.question, *entry.variants)]
-    found += [Wording(words(text), HEARD, False) for text in entry.heard]
+    found = [Wording(normal(text), 1.0, True) for text in (entry.question, *entry.variants)]
+    found += [Wording(normal(text), HEARD, False) for text in entry.heard]
     if entry.kind is EntryKind.SERVICE:
-        found.append(Wording(words(_VARIABLE.sub(" ", entry.answer)), ANSWER, False))
-    return [wording for wording in found if wording.words]
+        found.append(Wording(normal(_VARIABLE.sub(" ", entry.answer)), ANSWER, False, True))
+    return [wording for wording in found if wording.plain]
 
 
 def build(entries: Sequence[Entry], pause: Callable[[], None]) -> tuple[Built, Sheet, list[list[Wording]]]:
@@ -128,10 +135,10 @@ def _counted(entry: Entry, texts: Sequence[Wording], terms: Terms) -> Counted:
     ids = sorted(own)
     return Counted(
         entry,
-        tuple(" ".join(wording.words) for wording in texts if wording.asked),
+        tuple(wording.plain for wording in texts if wording.asked),
         np.array(ids, dtype=np.int32),
         np.array([own[id_] for id_ in ids], dtype=np.float32),
-        *counted_grams(texts),
+        *counted_grams([wording for wording in texts if not wording.answer]),
         tuple(learnt),
     )
 
@@ -156,7 +163,7 @@ def counted_grams(texts: Sequence[Wording]) -> tuple[Ints, Singles]:
     """Return the grams of an entry's texts, sorted, with their weighted counts."""
     by_weight: dict[float, list[str]] = {}
     for text in texts:
-        by_weight.setdefault(text.weight, []).append(" ".join(text.words))
+        by_weight.setdefault(text.weight, []).append(text.plain)
     if not by_weight:
         return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
     parts = [codes_of_all(each) for each in by_weight.values()]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from daemon.faq.match import Aims
 from daemon.faq.prior import FIRST, THREE
 
-STRENGTH = 4.0
+STRENGTH = 40.0
 """How many rehearsed questions the shipped coefficients are worth, each."""
 ENOUGH = 60
 """Rehearsed questions that thresholds can be read from."""

@@ -69,7 +69,8 @@ def gathered(
     `rarity` stands in for the index's own weights and `without` is a wording of the best entry, where one is thought
     away. covered, closeness: share of the question's weight that the nearest wording has, and Dice's coefficient with
     it. lead_…: how far the second entry is behind. spread: entropy over the first ten. unknown: share of words that
-    the FAQ has never heard. told: weight of what is shared. missed: share of the weightiest word that is not. lead_closeness: how
+    the FAQ has never heard. told: weight of what is shared. missed: share of the weightiest word that is not.
+    lead_closeness: how
     much less close the second entry's nearest wording is.
     """
     strange = question.unknown * index.rarest

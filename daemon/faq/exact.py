@@ -1,5 +1,12 @@
 """The short cut: a question that stands in the FAQ word for word."""
 
+from functools import cache
+
+
+@cache
+def _alone(place: int) -> tuple[int, ...]:
+    return (place,)
+
 
 class Wordings:
     """All questions of a FAQ by their plain words."""
@@ -9,8 +16,10 @@ class Wordings:
 
     def add(self, plain: str, place: int) -> None:
         """Add one wording of the entry at `place`."""
-        before = self._places.get(plain, ())
-        if place not in before:
+        before = self._places.get(plain)
+        if before is None:
+            self._places[plain] = _alone(place)
+        elif place not in before:
             self._places[plain] = (*before, place)
 
     def same(self, plain: str) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ Ints = NDArray[np.int32]
 
 K1 = 1.2
 B = 0.75
-MOST_POSTINGS = 150_000
+MOST_POSTINGS = 20_000
 """Postings that one question may touch; beyond them its commonest terms are left out, which bounds the time."""
 
 
@@ -122,20 +122,21 @@ class Index:
 
     def _weights(self, sheet: Sheet, owner: Ints, is_gram: NDArray[np.bool_]) -> tuple[Singles, Singles]:
         column = owner + is_gram * np.int32(self.entries)
-        lengths = np.bincount(column, sheet.counts, 2 * self.entries)
-        self.mean_length = lengths.reshape(2, -1).mean(axis=1) if self.entries else np.ones(2)
+        lengths = np.bincount(column, sheet.counts, 2 * self.entries).astype(np.float32)
+        self.mean_length = (lengths.reshape(2, -1).mean(axis=1) if self.entries else np.ones(2)).astype(np.float32)
         idf = self.idf[sheet.ids]
         bm25 = saturated(sheet.counts, lengths[column], self.mean_length[is_gram.astype(np.int8)]) * idf
         weight = sheet.counts * idf
-        norms = np.sqrt(np.bincount(column, weight**2, 2 * self.entries))
+        norms = np.sqrt(np.bincount(column, weight**2, 2 * self.entries)).astype(np.float32)
         norms[norms == 0] = 1
-        return bm25.astype(np.float32), (weight / norms[column]).astype(np.float32)
+        weight /= norms[column]
+        return bm25, weight
 
 
-def saturated(counts: Singles, lengths: Floats, mean_length: Floats) -> Floats:
+def saturated(counts: Singles, lengths: Singles, mean_length: Singles) -> Singles:
     """Return BM25's share of a term that occurs so often in a text of such a length."""
-    scale = K1 * (1 - B + B * lengths / np.maximum(mean_length, 1e-9))
-    result: Floats = counts * (K1 + 1) / (counts + scale)
+    scale: Singles = (K1 * (1 - B) + K1 * B * lengths / np.maximum(mean_length, 1e-9)).astype(np.float32)
+    result: Singles = counts * np.float32(K1 + 1) / (counts + scale)
     return result
 
 

@@ -162,7 +162,7 @@ class Rehearsal:
         idf = held.idf[ids]
         for kind, part in enumerate((ids < index.words, ids >= index.words)):
             own = (held.ids >= index.words) == bool(kind)
-            length = np.array(held.counts[own].sum())
+            length = held.counts[own].sum(keepdims=True)
             shares = saturated(counts[part].astype(np.float32), length, index.mean_length[kind])
             norm = _norm(held.counts[own] * held.idf[held.ids[own]]) * scores.norms[kind]
             scores.channels[kind, held.entry] = float((weights[part] * idf[part] * shares).sum())

@@ -140,7 +140,8 @@ def test_a_data_directory_that_cannot_be_made_is_named(desk: Desk) -> None:
 def test_ask_why_tells_words_scores_evidence_and_thresholds(desk: Desk) -> None:
     path = desk.file("faq.yaml", LOST + HOURS)
     said = desk.faq("ask", "ktp sy hilamg di surabaya", "--why", "--file", path).stdout
-    for fact in ("sy → saya", "hilamg → hilang  (spelling put right)", "about another place: surabaya", "answered from"):
+    facts = ("sy → saya", "hilamg → hilang  (spelling put right)", "about another place: surabaya", "answered from")
+    for fact in facts:
         assert fact in said
 
 
