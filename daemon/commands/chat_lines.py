@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
 
 from daemon.commands.chat_paper import Paper
 from daemon.desk.library import Library
@@ -15,6 +16,9 @@ from daemon.simulate.lone_desk import Chat, Said
 from prolink.clock import Clock
 from prolink.errors import BadInput
 from prolink.words import _
+
+_TOLD = ("words", "exact", "parts", "guard", "confidence", "answer_from", "among_three", "suggest_from", "evidence")
+"""What is passed on of the FAQ's explanation."""
 
 MANY = 300  # lines from which a terminal is shown how far it is
 
@@ -74,7 +78,7 @@ def row(question: str, said: Said, *, why: bool) -> dict[str, Any]:
 
 
 def _why(said: Said) -> dict[str, Any]:
-    decision, match = said.decision, said.match
+    decision, match, told = said.decision, said.match, said.explanation
     return {
         "rule": said.rule,
         "match": match.outcome.value,
@@ -83,6 +87,7 @@ def _why(said: Said) -> dict[str, Any]:
         "hands_over": decision.hands_over.value if decision.hands_over else None,
         "effects": [type(effect).__name__ for effect in decision.effects],
         "step": decision.dialogue.step,
+        "faq": {key: msgspec.to_builtins(getattr(told, key)) for key in _TOLD},
     }
 
 

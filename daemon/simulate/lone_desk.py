@@ -19,7 +19,9 @@ from daemon.desk.office_hours import OfficeHours
 from daemon.desk.spoken import Language
 from daemon.desk.waiting import honest_wait
 from daemon.faq import file as faq_file
-from daemon.faq.match import NOTHING, Match
+from daemon.faq.explain import Explanation
+from daemon.faq.match import NOTHING, Aims, Match
+from daemon.faq.matcher import Way
 from daemon.install.kit import catalogue_beside
 from daemon.profile import profile
 from daemon.profile.menu import ENTRY
@@ -37,6 +39,7 @@ class Said(Struct, frozen=True):
     """What the bot made of one message."""
 
     turn: Turn
+    library: Library
     decision: Decision
     reply: str
     """All that the citizen reads, options as numbered lines; empty where the bot is silent."""
@@ -45,6 +48,11 @@ class Said(Struct, frozen=True):
     def match(self) -> Match:
         """Return what FAQ and catalogue made of the message."""
         return self.turn.heard.match or NOTHING
+
+    @property
+    def explanation(self) -> Explanation:
+        """Return everything that led to the match."""
+        return self.library.knowledge.explain(self.turn.heard.text)
 
     @property
     def rule(self) -> str:
@@ -77,7 +85,7 @@ class Chat:
         decision = decide(self._dialogue, heard, book)
         handed_over = self._dialogue.human or decision.hands_over is not None
         self._dialogue = msgspec.structs.replace(decision.dialogue, human=handed_over)
-        return Said(turn, decision, _reply(decision))
+        return Said(turn, self._library, decision, _reply(decision))
 
 
 def open_library(settings: Settings, faq: Path | None, now: datetime) -> Library:
@@ -91,7 +99,8 @@ def open_library(settings: Settings, faq: Path | None, now: datetime) -> Library
     entries = faq_file.read(path)
     catalogue = catalogue_beside(settings, path)
     services = catalogue_file.read(catalogue) if catalogue else ()
-    knowledge = know(entries, services, {}, settings.facts, now.astimezone(zone))
+    way = Way(Aims(settings.faq.answer_precision, settings.faq.suggest_precision))
+    knowledge = know(entries, services, {}, settings.facts, now.astimezone(zone), way)
     return Library(who, OfficeHours.of(settings.desk, zone), knowledge)
 
 
