@@ -38,12 +38,13 @@ ANSWERED = Statement(
 
 
 def add(tx: Tx, *, reason: GapReason, text: str, conversation: int, message: int, entry: str) -> bool:
-    """Keep a question, once for each message and reason; tell whether it was new."""
+    """Keep a question, once for each message, and tell whether that was news; a wrong answer outweighs none."""
     return bool(
         tx.run(
             "INSERT INTO gap (at, reason, text, conversation_id, message_id, entry) "
             "VALUES (:now, :reason, :text, :conversation, :message, :entry) "
-            "ON CONFLICT (message_id, reason) DO NOTHING",
+            "ON CONFLICT (message_id) DO UPDATE SET reason = excluded.reason, entry = excluded.entry, state = 'open' "
+            "WHERE excluded.reason = 'wrong' AND gap.reason <> 'wrong'",
             now=tx.now,
             reason=reason.value,
             text=text,

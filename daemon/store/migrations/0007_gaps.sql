@@ -13,6 +13,6 @@ CREATE TABLE gap (
   settled_by TEXT NOT NULL DEFAULT '',
   settled_entry TEXT NOT NULL DEFAULT ''
 ) STRICT;
-CREATE UNIQUE INDEX gap_of_message ON gap (message_id, reason);
+CREATE UNIQUE INDEX gap_of_message ON gap (message_id);
 CREATE INDEX gap_open ON gap (at, id) WHERE state = 'open';
 CREATE INDEX gap_of_conversation ON gap (conversation_id);

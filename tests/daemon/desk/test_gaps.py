@@ -82,6 +82,14 @@ async def test_an_answer_marked_twice_is_kept_once(room: Room) -> None:
     assert len(await kept(room)) == 1
 
 
+async def test_a_question_counts_once_however_it_went_wrong(room: Room) -> None:
+    await room.hear(said(KTP))
+    await missed(room, "bukan")
+    await room.order(ANNA, FlagWrong(conversation=1))
+    await missed(room, "bukan")
+    assert [gap.reason for gap in await kept(room) if gap.text == KTP] == [GapReason.WRONG]
+
+
 async def test_a_citizen_says_that_the_answer_was_wrong(room: Room) -> None:
     await room.hear(said(KTP))
     await room.hear(said("jawaban salah"))
