@@ -216,7 +216,8 @@ def _in_view(row: Conversation, view: str, me: str) -> bool:
 def _line(row: Conversation, me: str) -> str:
     owner = "me" if row.owner == me else row.owner or ("BOT" if row.mode is Mode.BOT else "BOT?")
     at = _local(row.last_at)
-    text = f"{row.id:>6} {at:%d/%m %H:%M} {row.channel:<16.16} {owner:<8.8} {row.contact_name:<20.20} {row.attention or row.last_text}"
+    words = row.attention or row.last_text
+    text = f"{row.id:>6} {at:%d/%m %H:%M} {row.channel:<16.16} {owner:<8.8} {row.contact_name:<20.20} {words}"
     return styled(text, fg="yellow" if _waits(row) else None)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from prolink.csvrows import cell, row
 
-TEXTS = st.text(st.characters(exclude_characters="\x00", exclude_categories=("Cs",)), max_size=40)
+TEXTS = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=40)
 
 
 @pytest.mark.parametrize(
