@@ -2,6 +2,7 @@
 
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from itertools import groupby
 
 import click
@@ -14,6 +15,9 @@ from daemon.simulate.settled import settle
 from prolink.clock import utc_now
 from prolink.errors import Exit
 from prolink.words import _
+
+MANY_ALIKE = 4
+"""Notes of one kind in one file that are told as one."""
 
 COLOURS = {Severity.NOTE: "cyan", Severity.WARNING: "yellow", Severity.ERROR: "red"}
 
@@ -77,7 +81,19 @@ def _show(found: list[Remark]) -> None:
     width = max(map(len, words.values()))
     for file, remarks in groupby(found, key=lambda one: one.file):
         click.echo(styled(file, bold=True))
-        for one in remarks:
-            line = f"{one.line:>5}" if one.line else "    -"
-            mark = styled(words[one.severity].ljust(width), fg=COLOURS[one.severity])
-            click.echo(f"{line}  {mark}  {styled(one.text)}")
+        for place, severity, text in _folded(list(remarks)):
+            mark = styled(words[severity].ljust(width), fg=COLOURS[severity])
+            click.echo(f"{place:>5}  {mark}  {styled(text)}")
+
+
+def _folded(remarks: list[Remark]) -> Iterator[tuple[str, Severity, str]]:
+    """Yield place, severity and text of one file's remarks; many notes of one kind are one line with their places."""
+    alike = Counter(one.kind for one in remarks if one.severity is Severity.NOTE)
+    told: set[str] = set()
+    for one in remarks:
+        if one.severity is not Severity.NOTE or alike[one.kind] < MANY_ALIKE:
+            yield str(one.line or "-"), one.severity, one.text
+        elif one.kind not in told:
+            told.add(one.kind)
+            text = _("{count} like this: {text} (--json lists them)").format(count=alike[one.kind], text=one.text)
+            yield str(one.line or "-"), one.severity, text
