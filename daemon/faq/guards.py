@@ -1,6 +1,6 @@
 """Guards: names of other places, for which our answers do not hold."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from daemon.faq import wordlists
 
@@ -9,17 +9,20 @@ _ON_THE_WAY = {"ke", "dari", "asal", "tujuan", "menuju", "pindahan", "kelahiran"
 _HERE = {"di", "kota", "kabupaten", "kab", "pemkot", "pemkab", "kotamadya"}
 """After these a doubtful word is a place: palu is a hammer, kota Palu a city."""
 _LONGEST = 3
+OWN_SHARE = 0.05
+"""Share of the entries that speak of a place from which on it is the own one."""
 
 
 class PlaceGuard:
-    """Knows the places that this FAQ does not speak of."""
+    """Knows the places that this FAQ is not about."""
 
-    def __init__(self, own: frozenset[str]) -> None:
-        """`own` are the words of the FAQ's questions: a place among them is the FAQ's business."""
+    def __init__(self, spoken: Mapping[str, int], entries: int) -> None:
+        """`spoken` tells how many entries have a word in their questions: a place that many speak of is the own one."""
         places = wordlists.places()
         ours = {name for names in places.own.values() for name in names}
-        self._elsewhere = {name for name in places.elsewhere - ours if not _known(name, own)}
-        self._doubtful = {name for name in places.doubtful - ours if not _known(name, own)}
+        least = max(OWN_SHARE * entries, 1)
+        self._elsewhere = {name for name in places.elsewhere - ours if not _known(name, spoken, least)}
+        self._doubtful = {name for name in places.doubtful - ours if not _known(name, spoken, least)}
         self._firsts = {name.split()[0] for name in self._elsewhere | self._doubtful if name}
 
     def foreign(self, words: Sequence[str]) -> str:
@@ -38,5 +41,5 @@ class PlaceGuard:
         return ""
 
 
-def _known(name: str, own: frozenset[str]) -> bool:
-    return all(part in own for part in name.split())
+def _known(name: str, spoken: Mapping[str, int], least: float) -> bool:
+    return all(spoken.get(part, 0) >= least for part in name.split())

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from msgspec import Struct
@@ -71,16 +72,15 @@ class FaqMatcher:
             self._built = revised(way.before._built, entries, way.pause)
         self._entries = tuple(one.entry for one in self._built.counted)
         self._wordings = Wordings()
-        own: set[str] = set()
+        spoken: Counter[str] = Counter()
         for place, one in enumerate(self._built.counted):
             for plain in one.wordings:
-                said = plain.split()
-                own.update(said)
                 self._wordings.add(plain, place)
-                if content := _content(said):
+                if content := _content(plain.split()):
                     self._wordings.add(content, place)
+            spoken.update({word for plain in one.wordings for word in plain.split()})
             way.pause()
-        self._guard = PlaceGuard(frozenset(own))
+        self._guard = PlaceGuard(spoken, len(self._entries))
         if way.before is None:
             rehearsed = Rehearsal(self._built, sheet, cut).played(way.pause) if entries else []
             self.confidence: Confidence = fitted(rehearsed, way.aims)
@@ -143,9 +143,14 @@ class FaqMatcher:
         if self._wordings.same(reading.written) == (best,):
             first = three = HIGHEST
         guard = self._guard.foreign(said)
-        if guard and self._entries[best].kind is EntryKind.SERVICE:
+        if guard and (self._entries[best].kind is not EntryKind.SERVICE or self._speaks_of(best, guard)):
+            guard = ""
+        if guard:
             first, three = first * FOREIGN, three * FOREIGN
         return _Found(reading, rank, tuple(evidence), first, three, guard)
+
+    def _speaks_of(self, place: int, name: str) -> bool:
+        return any(f" {name} " in f" {plain} " for plain in self._built.counted[place].wordings)
 
     def _told(self, found: _Found, most: int) -> Match:
         rank = found.ranked

@@ -21,7 +21,7 @@ QUESTIONS = 500
 STRANGERS = 250
 """Generic questions that are asked, at most."""
 SEED = 4
-SHARES = {"own": 0.72, "orphan": 0.08, "stranger": 0.20}
+SHARES = {"own": 0.77, "orphan": 0.06, "stranger": 0.17}
 """What citizens ask, as far as one knows beforehand: in scope, near it, and far from it."""
 
 

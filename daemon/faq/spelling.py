@@ -13,6 +13,7 @@ SHORTEST = 3
 TWO_SLIPS = 6
 """Letters from which two slips are believed."""
 LONGEST_SPELLED = 25
+_PARTICLES = ("nya", "ny", "kah", "lah")
 _ENDINGS = ("nya", "ny", "kah", "lah", "ku", "mu", "kan", "an", "in", "i", "e", "ne")
 _DIGITS = str.maketrans("4013578", "aoieseb")
 _VOWELS = str.maketrans("", "", "aeiou")
@@ -64,6 +65,9 @@ class Spelling:
             if word.endswith(end) and len(word) - len(end) >= SHORTEST and word[: -len(end)] in self._frequency:
                 return (Repair(word[: -len(end)], 1.0),)
         found = self._near(word)
+        for end in _PARTICLES if not found else ():
+            if word.endswith(end) and len(word) - len(end) > SHORTEST:
+                found = found or self._near(word[: -len(end)])
         weights = {each: math.exp(-2 * far) * self._frequency[each] ** 0.3 for each, far in found.items()}
         best = sorted(weights, key=lambda each: (-weights[each], each))[:2]
         whole = sum(weights[each] for each in best)

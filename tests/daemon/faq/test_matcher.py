@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from daemon.faq.evidence import NAMES
 from daemon.faq.file import read
 from daemon.faq.knowledge import Knowledge
 from daemon.faq.match import Match, Outcome
-from daemon.faq.matcher import FaqMatcher
+from daemon.faq.matcher import FaqMatcher, Way
 from daemon.faq.normalise import normal
 from daemon.faq.trial import Result, Verdict, cases, known, tried
 from prolink.model.faq import Entry, EntryKind
@@ -164,3 +166,68 @@ def test_a_topic_that_is_not_in_use_is_named(knowledge: Knowledge) -> None:
 
     with pytest.raises(BadInput, match="Z99"):
         known(cases('{"q": "a", "topic": "Z99"}', "t.jsonl"), knowledge.ids)
+
+
+def test_two_questions_in_one_message_are_both_answered(knowledge: Knowledge) -> None:
+    match = knowledge.match("lampu jalan mati dan jalan rusak di depan rumah saya")
+    assert match.outcome is Outcome.ANSWER
+    assert (match.candidates[0].entry, match.also[0].entry) == ("L01", "L02")
+
+
+def test_one_question_with_a_comma_is_one(knowledge: Knowledge) -> None:
+    assert knowledge.match("ktp saya hilang, apa syaratnya?").also == ()
+
+
+@pytest.mark.parametrize("text", ["mpp buka jam berapa di surabaya", "jam buka mpp kota malang"])
+def test_a_question_about_another_city_is_not_answered(knowledge: Knowledge, text: str) -> None:
+    assert knowledge.match(text).outcome is not Outcome.ANSWER
+
+
+def test_the_same_faq_answers_the_same_way_every_time() -> None:
+    some = SAMPLE[:40]
+    first, second = FaqMatcher(some), FaqMatcher(some)
+    assert first.confidence == second.confidence
+    assert [first.match(case.q) for case in TRIAL] == [second.match(case.q) for case in TRIAL]
+
+
+NEW = entry("Z01", "Bagaimana cara meminjam sepeda wisata?", "pinjam sepeda", "sewa sepeda dimana")
+
+
+def test_an_edit_is_answered_from_without_a_rebuild() -> None:
+    before = FaqMatcher(SAMPLE)
+    changed = replace(SAMPLE[20], variants=(*SAMPLE[20].variants, "burung beo langka"))
+    after = FaqMatcher([*SAMPLE[:20], changed, *SAMPLE[22:], NEW], Way(before=before))
+    assert after.match("sewa sepeda dimana ya min").candidates[0].entry == "Z01"
+    assert after.match("burung beo langka").candidates[0].entry == changed.id
+    assert all(one.entry != SAMPLE[21].id for one in after.match(SAMPLE[21].question, 30).candidates)
+    assert before.match("burung beo langka").candidates[:1] != after.match("burung beo langka").candidates[:1]
+
+
+def test_an_edited_state_ranks_as_one_built_anew() -> None:
+    base = SAMPLE[:60]
+    quick, anew = FaqMatcher([*base, NEW], Way(before=FaqMatcher(base))), FaqMatcher([*base, NEW])
+    asked = [case.q for case in WITHIN]
+    same = sum(
+        quick.match(q).candidates[:1] == () or quick.match(q).candidates[0].entry == anew.match(q).candidates[0].entry
+        for q in asked
+    )
+    assert same >= 0.97 * len(asked)
+
+
+def test_an_explanation_tells_the_way_to_the_outcome() -> None:
+    told = SMALL.explain("ktp sy hilamg di surabaya")
+    assert [(word.word, word.how) for word in told.words][:3] == [
+        ("ktp", "faq"),
+        ("sy", "list"),
+        ("hilamg", "spelling"),
+    ]
+    assert told.guard == "surabaya"
+    assert told.scored[0].entry == told.match.candidates[0].entry == "F02"
+    assert set(told.evidence) == set(NAMES)
+    assert SMALL.explain("ktp saya hilang").exact == "ktp saya hilang"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(st.characters(), max_size=800))
+def test_any_text_can_be_explained(text: str) -> None:
+    assert SMALL.explain(text).match == SMALL.match(text, 5)
