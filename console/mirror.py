@@ -64,10 +64,10 @@ def views_of(conversation: Conversation, me: str) -> frozenset[View]:
 
 
 def place(conversation: Conversation) -> Place:
-    """Return where a row stands: alarms first, then who waits (longest first), unread, human, and the bot's."""
+    """Return where a row stands: alarms that nobody has taken first, then who waits (longest first), unread, human, and the bot's."""
     if conversation.status is Status.CLOSED:
         return (9, -conversation.closed_at, conversation.id)
-    if conversation.alarm:
+    if conversation.alarm and (not conversation.owner or conversation.alarm_at > conversation.owner_since):
         return (-1, -conversation.alarm_at, conversation.id)
     if is_waiting(conversation):
         return (0, conversation.waiting_since or conversation.last_inbound_at, conversation.id)

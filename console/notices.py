@@ -60,8 +60,11 @@ def new_work(before: Mirror, event: Changed) -> list[Notice]:
 
 
 def new_alarm(before: Conversation | None, now: Conversation | None) -> list[Notice]:
-    """Return a notice that rings when a citizen is in danger, each time that they say so."""
-    if now is None or not now.alarm or (before and before.alarm_at >= now.alarm_at):
+    """Return a notice that rings when a citizen is in danger: each time they say so, and when their agent is gone."""
+    if now is None or not now.alarm:
+        return []
+    known = before is not None and before.alarm_at >= now.alarm_at
+    if known and not (before and before.owner and not now.owner):
         return []
     sentence = _("ALARM #{number} {channel} {name}: {alarm} (n)")
     words = sentence.format(number=now.id, channel=short(now.channel), name=citizen(now), alarm=alarm_name(now.alarm))

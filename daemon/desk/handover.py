@@ -56,6 +56,7 @@ def release(tx: Tx, agent: Agent, id: int, note: str) -> Done:
         waiting_since=0,
         unread=0,
         attention="",
+        alarm="",
         dialogue="",
     )
     return _done(tx, id, _("#{id} is with the bot again").format(id=id))
@@ -155,7 +156,6 @@ def _take(tx: Tx, agent: Agent, conversation: Conversation, reason: str = "") ->
         owner=agent.name,
         owner_since=tx.now,
         unread=0,
-        alarm="",
         dialogue="",
     )
     return dropped

@@ -75,6 +75,6 @@ class Conversation(Struct, frozen=True, kw_only=True):
     closed_at: int = 0
     outcome: str = ""
     alarm: Alarm = Alarm.NONE
-    """Stands until a person takes the chat over or closes it."""
+    """Stands until a person has answered, given back or closed the chat: a claim that is lost must not hide it."""
     alarm_at: int = 0
     """When the alarm was last raised; it stays when the alarm is off."""

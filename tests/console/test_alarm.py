@@ -19,6 +19,22 @@ def test_an_alarm_rings_once_for_each_time_that_it_is_raised() -> None:
     assert new_alarm(raised, conversation(1, alarm_at=NOW)) == []
 
 
+def test_an_alarm_rings_again_when_who_held_it_is_gone() -> None:
+    held = conversation(1, alarm=Alarm.EMERGENCY, alarm_at=NOW, owner="bob", owner_since=NOW + 1)
+    assert new_alarm(held, held) == []
+    [notice] = new_alarm(held, conversation(1, version=2, alarm=Alarm.EMERGENCY, alarm_at=NOW))
+    assert isinstance(notice, Said)
+    assert notice.rings
+
+
+def test_an_alarm_that_somebody_has_taken_stands_with_the_others_until_it_is_raised_again() -> None:
+    taken = conversation(1, alarm=Alarm.CRISIS, alarm_at=NOW, owner="bob", owner_since=NOW + 1)
+    again = conversation(1, alarm=Alarm.CRISIS, alarm_at=NOW + 2, owner="bob", owner_since=NOW + 1)
+    waiting = conversation(2, waiting_since=NOW)
+    assert Mirror.of(snapshot(taken, waiting)).rows(View.ALL) == [2, 1]
+    assert Mirror.of(snapshot(again, waiting)).rows(View.ALL) == [1, 2]
+
+
 def test_an_alarm_stands_above_whoever_waits_longest() -> None:
     waiting = conversation(1, waiting_since=NOW - 9_000_000)
     mirror = Mirror.of(snapshot(waiting, conversation(2)))

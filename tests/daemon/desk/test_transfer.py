@@ -10,7 +10,7 @@ from daemon.store.waits import LAST
 from prolink import words
 from prolink.clock import millis
 from prolink.errors import Collision, NotFound, Refused
-from prolink.model.conversation import Mode
+from prolink.model.conversation import Alarm, Mode
 from prolink.model.message import Direction, Origin, State
 from prolink.protocol import Assign, Claim, Close, Reply, SaveDraft
 from tests.daemon.desk.room import ANNA, BUDI, KTP, SUPERVISOR, Room, phone, said
@@ -176,3 +176,13 @@ async def test_a_claim_made_meanwhile_does_not_return(held: Room) -> None:
     await held.order(ANNA, Claim(2))
     await held.store.write(partial(transfer.return_claims, owner="anna", before=left))
     assert [(await held.conversation(id)).owner for id in (1, 2)] == ["", "anna"]
+
+
+async def test_an_alarm_outlasts_a_claim_that_nobody_answered(room: Room) -> None:
+    await room.hear(said("tolong, rumah saya kebakaran!"))
+    await room.order(ANNA, Claim(1))
+    room.time.pass_by(minutes=1)
+    await room.store.write(partial(transfer.return_claims, owner="anna", before=millis(room.time.now)))
+    assert (await room.conversation()).alarm is Alarm.EMERGENCY
+    await room.order(ANNA, Reply(1, "Petugas 112 sudah berangkat."))
+    assert (await room.conversation()).alarm is Alarm.NONE
