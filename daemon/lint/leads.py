@@ -54,6 +54,22 @@ def look_at_jurisdiction(sheet: Sheet, about: Jurisdiction, library: Library) ->
         yield warning(sheet.name, _line(sheet, name), "unused", text)
 
 
+def own_values(sheet: Sheet) -> dict[str, str]:
+    """Return the facts that profile.yaml itself gives."""
+    parts = sheet.parts(sheet.root)
+    own = sheet.parts(parts["values"]) if "values" in parts else {}
+    return {name: sheet.text(own, name) for name in own}
+
+
+def look_at_values(sheet: Sheet, own: Mapping[str, str], texts: Sequence[Sheet]) -> Iterator[Remark]:
+    """Look for facts of profile.yaml that no text names."""
+    used = {name for one in texts for node in _texts(one.root) for name in names(node.value)}
+    for name in own:
+        if name not in used:
+            text = _("values: {name} is used by no text").format(name=name)
+            yield warning(sheet.name, _line(sheet, name), "unused", text)
+
+
 def look_at_facts(files: DeskFiles, settings: str, sheets: Sequence[Sheet]) -> Iterator[Remark]:
     """Look for facts that nothing reads: a misspelt name is one. `sheets` are the profile's texts."""
     if not files.entries:

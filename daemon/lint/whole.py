@@ -28,14 +28,18 @@ def lint(settings: Settings, name: str, faq: str | None, clock: Clock) -> list[R
 
 def _profile(files: DeskFiles, library: Library, limits: Mapping[str, Limits], settings: str) -> Iterator[Remark]:
     profile = library.book.profile
+    main = Sheet(files.folder / "profile.yaml")
+    own = leads.own_values(main)
+    facts = {**own, **{name: value for name, value in files.settings.facts.items() if value or name not in own}}
     sheets = {language: Sheet(files.folder / f"texts.{language}.yaml") for language in LANGUAGES}
     for language, sheet in sheets.items():
-        yield from texts.look(sheet, language, profile, files.settings.facts, limits)
+        yield from texts.look(sheet, language, profile, facts, limits)
     yield from texts.same_in_both(sheets["id"], sheets["en"])
+    yield from leads.look_at_values(main, own, list(sheets.values()))
     yield from leads.look_at_facts(files, settings, list(sheets.values()))
     if not files.entries:
         return  # Without a FAQ everything would lead nowhere.
-    yield from leads.look_at_profile(Sheet(files.folder / "profile.yaml"), library, limits)
+    yield from leads.look_at_profile(main, library, limits)
     if profile.jurisdiction:
         sheet = Sheet(files.folder / "jurisdiction.yaml")
         yield from leads.look_at_jurisdiction(sheet, profile.jurisdiction, library)

@@ -88,6 +88,7 @@ MENU, TEXTS, PROFILE = "menu.yaml", "texts.id.yaml", "profile.yaml"
         (MENU, "title: Sengketa nama", "titel: Sengketa nama", "unreadable", "unknown key 'titel'"),
         (PROFILE, "harga: O04", "harga: O98", "dead_end", "the word harga leads to O98"),
         (PROFILE, "title: Kabar domain .id", "title: Kabar kebijakan dan program", "length", "24 are shown"),
+        (PROFILE, "values:\n", "values:\n  alamat: Jalan Contoh 1\n", "unused", "values: alamat is used by no text"),
         (TEXTS, "*{{tempat}}*", "sekian", "blank", "does not say {{tempat}}"),
         (TEXTS, "none_of_these: Bukan itu", "none_of_these: Bukan itu, cari hal yang lain", "length", "24 are"),
         (TEXTS, "none_of_these: Bukan itu", "", "unreadable", "none_of_these is missing"),
@@ -136,6 +137,14 @@ def test_the_jurisdiction_names_entries_that_exist(tmp_path: Path) -> None:
     )
     (tmp_path / "profile/jurisdiction.yaml").write_text(text, "utf-8")
     assert {one["kind"] for one in place.found()} >= {"dead_end", "same", "unused"}
+
+
+def test_a_fact_that_the_profile_gives_is_not_missed_in_the_settings(place: Place) -> None:
+    with place.config.open("a") as file:
+        file.write('layanan_krisis = ""\n')
+    assert "layanan_krisis" not in place.lint().stdout
+    place.change("profile.yaml", '  layanan_krisis: "SAPA', '  layanan: "SAPA')
+    assert "crisis: {{layanan_krisis}} is empty" in place.lint().stdout
 
 
 def test_errors_and_with_strict_warnings_have_their_exit_code(place: Place) -> None:
