@@ -64,7 +64,7 @@ def views_of(conversation: Conversation, me: str) -> frozenset[View]:
 
 
 def place(conversation: Conversation) -> Place:
-    """Return where a row stands: alarms that nobody has taken first, then who waits (longest first), unread, human, and the bot's."""
+    """Return where a row stands: first alarms that nobody has taken, then who waits longest, unread, human, bot."""
     if conversation.status is Status.CLOSED:
         return (9, -conversation.closed_at, conversation.id)
     if conversation.alarm and (not conversation.owner or conversation.alarm_at > conversation.owner_since):

@@ -42,10 +42,10 @@ conversation.add_command(save)
 @json_option
 @speaks_to_daemon
 async def list_(client: DaemonClient, view: str, as_json: bool) -> None:
-    """List conversations: who waits first, then the latest."""
+    """List conversations: alarms, then who waits, the longest first, then the latest."""
     snapshot = await client.snapshot()
     rows = [row for row in snapshot.conversations if _in_view(row, view, snapshot.me.name)]
-    rows.sort(key=lambda row: (0, row.waiting_since) if _waits(row) else (1, -row.last_at))
+    rows.sort(key=_place)
     if as_json:
         print_json(rows)
         return
@@ -219,6 +219,12 @@ def _line(row: Conversation, me: str) -> str:
     words = row.attention or row.last_text
     text = f"{row.id:>6} {at:%d/%m %H:%M} {row.channel:<16.16} {owner:<8.8} {row.contact_name:<20.20} {words}"
     return styled(text, fg="yellow" if _waits(row) else None)
+
+
+def _place(row: Conversation) -> tuple[int, int]:
+    if row.alarm and not row.owner:
+        return (0, -row.alarm_at)
+    return (1, row.waiting_since) if _waits(row) else (2, -row.last_at)
 
 
 def _waits(row: Conversation) -> bool:
