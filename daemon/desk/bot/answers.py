@@ -105,7 +105,7 @@ def look_up(turn: Turn) -> Decision | None:
     best, *rest = match.candidates
     if match.outcome is Found.SUGGEST:
         return suggest(turn, tuple(one.entry for one in match.candidates), best.confidence)
-    also = tuple(one.entry for one in match.also)
+    also = tuple(one.entry for one in match.also[:1])
     others = tuple(one.entry for one in rest[:MOST_CHOICES])
     return tell(turn, best.entry, best.confidence, *also, others=others)
 
