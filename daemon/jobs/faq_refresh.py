@@ -1,8 +1,11 @@
 """FAQ refresh: builds the bot's knowledge anew when the FAQ or the day changes, and swaps it in whole."""
 
 import asyncio
+import gc
 import logging
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -37,9 +40,20 @@ async def read_knowledge(
     services = await store.all(catalogue.SERVICES)
     aims = Aims(wanted.answer_precision, wanted.suggest_precision)
     data = {one.service: one for one in await store.all(catalogue.DATA)}
-    return await asyncio.to_thread(
-        know, entries, services, data, values, today, Way(aims, Breath().take, before.matcher if before else None)
-    )
+    way = Way(aims, Breath().take, before.matcher if before else None)
+    with uncollected():
+        return await asyncio.to_thread(know, entries, services, data, values, today, way)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Have no look for dead objects while a FAQ is built: among 20,000 new texts it stopped the loop for 75 ms."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.freeze()  # The FAQ stays: it is not looked through again.
 
 
 class Breath:
