@@ -18,7 +18,7 @@ class Weights:
     channels: tuple[float, float, float, float]
 
 
-MANY_TEXTS = Weights((1.0, 1.0, 1.0, 1.0))
+MANY_TEXTS = Weights((1.0, 0.7, 1.0, 1.0))
 FEW_TEXTS = Weights((1.0, 0.3, 1.0, 0.3))
 """With a question or two an entry, grams mostly tell that the same everyday words were used."""
 
