@@ -49,6 +49,23 @@ class Resynced:
 Notice: TypeAlias = Said | Collided | Resynced | Ended
 
 
+def happened(before: Mirror, now: Mirror, event: Changed) -> list[Notice]:
+    """Return what should be said about a change of one conversation."""
+    known, me = before.conversations.get(event.conversation_id), before.me.name
+    moved = new_holder(known, event.conversation, me, event.messages)
+    news = [*(moved or new_work(before, event)), *new_failures(before, now, event)]
+    return [*news, *new_alarm(known, event.conversation)]
+
+
+def missed(before: dict[int, Conversation], now: dict[int, Conversation], me: str) -> list[Notice]:
+    """Return what should be said about all that a new snapshot shows otherwise."""
+    return [
+        notice
+        for number, new in now.items()
+        for notice in (*new_alarm(before.get(number), new), *new_holder(before.get(number), new, me))
+    ]
+
+
 def new_work(before: Mirror, event: Changed) -> list[Notice]:
     """Return a notice when a conversation begins to wait for a person."""
     known, now = before.conversations.get(event.conversation_id), event.conversation

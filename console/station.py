@@ -18,18 +18,7 @@ from console.news import (
     Returned,
     Unpaged,
 )
-from console.notices import (
-    Collided,
-    Ended,
-    Notice,
-    Resynced,
-    Said,
-    accomplished,
-    new_alarm,
-    new_failures,
-    new_holder,
-    new_work,
-)
+from console.notices import Collided, Ended, Notice, Resynced, Said, accomplished, happened, missed
 from console.wording import Reader
 from prolink.client import new_key
 from prolink.errors import Collision
@@ -138,9 +127,7 @@ class Station:
             number for number, new in self.mirror.conversations.items() if before and before.get(number) != new
         )
         notices: list[Notice] = [Resynced(changed)] if changed else []
-        for number, new in self.mirror.conversations.items():
-            notices += new_alarm(before.get(number), new)
-            notices += new_holder(before.get(number), new, snapshot.me.name)
+        notices += missed(before, self.mirror.conversations, snapshot.me.name)
         self.reader = self._reader_for(snapshot.me.name)
         if self.journal is None or snapshot.house != self._house:
             self._house = snapshot.house
@@ -160,12 +147,7 @@ class Station:
             return []
         before = self.mirror
         self.mirror = before.after(event)
-        if not isinstance(event, Changed):
-            return []
-        known = before.conversations.get(event.conversation_id)
-        moved = new_holder(known, event.conversation, before.me.name, event.messages)
-        alarm = new_alarm(known, event.conversation)
-        return [*(moved or new_work(before, event)), *new_failures(before, self.mirror, event), *alarm]
+        return happened(before, self.mirror, event) if isinstance(event, Changed) else []
 
     def _carried(self, errand: Errand, done: Done) -> list[Notice]:
         self.pending.pop(errand.key, None)
