@@ -13,6 +13,7 @@ Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
 Ints = NDArray[np.int32]
 
+_PIECE = 1 << 16
 K1 = 1.2
 B = 0.75
 MOST_POSTINGS = 20_000
@@ -62,7 +63,7 @@ class Index:
         terms = words + len(grams)
         owner = np.repeat(np.arange(self.entries, dtype=np.int32), np.diff(sheet.starts))
         is_gram = sheet.ids >= words
-        self.df = np.bincount(sheet.ids, minlength=terms).astype(np.int32)
+        self.df = _sums(sheet.ids, None, terms).astype(np.int32)
         self.idf_of = _idf(np.arange(self.entries + 1), self.entries)
         self.idf = self.idf_of[self.df]
         self.rarest = float(self.idf_of[0])
@@ -122,12 +123,12 @@ class Index:
 
     def _weights(self, sheet: Sheet, owner: Ints, is_gram: NDArray[np.bool_]) -> tuple[Singles, Singles]:
         column = owner + is_gram * np.int32(self.entries)
-        lengths = np.bincount(column, sheet.counts, 2 * self.entries).astype(np.float32)
+        lengths = _sums(column, sheet.counts, 2 * self.entries).astype(np.float32)
         self.mean_length = (lengths.reshape(2, -1).mean(axis=1) if self.entries else np.ones(2)).astype(np.float32)
         idf = self.idf[sheet.ids]
         bm25 = saturated(sheet.counts, lengths[column], self.mean_length[is_gram.astype(np.int8)]) * idf
         weight = sheet.counts * idf
-        norms = np.sqrt(np.bincount(column, weight**2, 2 * self.entries)).astype(np.float32)
+        norms = np.sqrt(_sums(column, weight**2, 2 * self.entries)).astype(np.float32)
         norms[norms == 0] = 1
         weight /= norms[column]
         return bm25, weight
@@ -138,6 +139,15 @@ def saturated(counts: Singles, lengths: Singles, mean_length: Singles) -> Single
     scale: Singles = (K1 * (1 - B) + K1 * B * lengths / np.maximum(mean_length, 1e-9)).astype(np.float32)
     result: Singles = counts * np.float32(K1 + 1) / (counts + scale)
     return result
+
+
+def _sums(places: Ints, weights: Singles | None, many: int) -> Floats:
+    """Add up weights by place, in pieces: numpy makes 64-bit copies of what it adds up."""
+    total = np.zeros(many)
+    for start in range(0, len(places), _PIECE):
+        piece = slice(start, start + _PIECE)
+        total += np.bincount(places[piece], None if weights is None else weights[piece], many)
+    return total
 
 
 def _idf(having: NDArray[np.int64], entries: int) -> Singles:
@@ -155,15 +165,11 @@ def sheet_of(
     if not words:
         return Sheet(np.zeros(1, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32)), np.zeros(0, np.int32)
     vocabulary = np.unique(np.concatenate([codes for codes, _ in grams]))
-    places = np.searchsorted(vocabulary, np.concatenate([codes for codes, _ in grams])).astype(np.int32) + np.int32(
-        terms
-    )
-    sizes = np.array([[len(ids), len(codes)] for (ids, _), (codes, _) in zip(words, grams, strict=True)])
-    ends = np.cumsum(sizes[:, 1])
     ids: list[Ints] = []
     counts: list[Singles] = []
-    for (own, many), (_, of_grams), size, end in zip(words, grams, sizes[:, 1].tolist(), ends.tolist(), strict=True):
-        ids += (own, places[end - size : end])
+    for (own, many), (codes, of_grams) in zip(words, grams, strict=True):
+        ids += (own, (np.searchsorted(vocabulary, codes) + terms).astype(np.int32))
         counts += (many, of_grams)
-    starts = np.concatenate(([0], np.cumsum(sizes.sum(axis=1)))).astype(np.int32)
+    sizes = [len(ids[at]) + len(ids[at + 1]) for at in range(0, len(ids), 2)]
+    starts = np.concatenate(([0], np.cumsum(sizes))).astype(np.int32)
     return Sheet(starts, np.concatenate(ids), np.concatenate(counts)), vocabulary
