@@ -65,7 +65,8 @@ def write_faq(path: Path) -> None:
 def questions(count: int, values: dict[str, str | dict[str, str]]) -> tuple[list[str], float]:
     """Return texts that the bot answers or asks back about, as citizens type, and the share that it answers at once.
 
-    What it does not know is left out: two such questions give a chat to a person, and then nothing is answered.
+    What it does not know is left out: two such questions give a chat to a person, and then nothing is answered. So is
+    what it takes for an emergency: to the next one within minutes it says nothing more.
     """
     chance = random.Random(SEED)
     library = Library(profile.of(SETTINGS), HOURS, Knowledge(entries(), values, date(2026, 1, 2)))
@@ -75,7 +76,7 @@ def questions(count: int, values: dict[str, str | dict[str, str]]) -> tuple[list
         text = _typed(chance, chance.choice(wordings))
         match = library.match(text)
         decision = decide(Dialogue(), Heard("text", text, match=match), library.book)
-        if match.outcome is not Outcome.NONE and decision.say and not decision.hands_over:
+        if match.outcome is not Outcome.NONE and decision.say and not (decision.hands_over or decision.effects):
             asked.append(text)
             answered += match.outcome is Outcome.ANSWER
     return asked, answered / count
