@@ -11,7 +11,7 @@ import logging
 import math
 import random
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
@@ -87,19 +87,16 @@ class Post:
         self._latest = 0
         self._after_sent = failpoints.at("after_sent")
 
-    def ring(self, handed: Iterable[Queued] = (), *, look_at_state: bool = False) -> None:
+    def ring(self, handed: Sequence[Queued] = (), *, look_at_state: bool = False) -> None:
         """Take what was handed over; where nothing was, have the queue looked at again."""
-        looked_for = True
+        self._look |= not handed
         for queued in handed:
-            looked_for = False
-            in_hand = {due.conversation_id for due in self._handed} | self._under_way if queued.due is None else ()
             if queued.due is not None and len(self._handed) < IN_HAND:
                 self._handed.append(queued.due)
-            elif queued.conversation_id in in_hand:
+            elif queued.due is None and self._holds(queued.conversation_id):
                 self._behind.add(queued.conversation_id)
             else:
                 self._look = True
-        self._look |= looked_for
         self._look_at_state |= look_at_state
         self._bell.set()
 
@@ -160,6 +157,9 @@ class Post:
         if self._breaker.open:
             return math.inf if self._under_way else max(0.0, self._breaker.wait)
         return 0.0
+
+    def _holds(self, conversation: int) -> bool:
+        return conversation in self._under_way or any(due.conversation_id == conversation for due in self._handed)
 
     def _room(self) -> int:
         return min(1 if self._breaker.open else IN_FLIGHT - len(self._under_way), self._bucket.available())
