@@ -91,7 +91,8 @@ class Turn(Struct, frozen=True):
 
     def choices(self, entries: tuple[str, ...]) -> tuple[Option, ...]:
         """Return the options “Maksud Anda …” for some entries."""
-        options = tuple(Option(ENTRY + id, self.book.question(id)) for id in dict.fromkeys(entries[:MOST_CHOICES]) if id)
+        ids = dict.fromkeys(id for id in entries[:MOST_CHOICES] if id)
+        options = tuple(Option(ENTRY + id, self.book.question(id)) for id in ids)
         return (*options, Option(NONE, self.texts.none_of_these))
 
     def to_person(self) -> Option:
