@@ -40,6 +40,7 @@ class Courier:
         self._largest, self._tls = largest, tls
         self._idle: list[Line] = []
         self._sweep: asyncio.TimerHandle | None = None
+        self._closed = False
 
     async def call(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None, *, within: float
@@ -65,7 +66,8 @@ class Courier:
         return whole
 
     def close(self) -> None:
-        """Let go of every idle connection."""
+        """Let go of every connection: idle ones now, others when their call has ended."""
+        self._closed = True
         while self._idle:
             self._idle.pop().cut()
         if self._sweep:
@@ -109,7 +111,7 @@ class Courier:
         return line
 
     def _keep(self, line: "Line", now: float) -> None:
-        if not line.open:
+        if self._closed or not line.open:
             line.cut()
             return
         line.since = now
