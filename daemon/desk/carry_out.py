@@ -78,3 +78,5 @@ def _reason(wish: Wish) -> str:
             return _("a crisis wants a person")
         case Wish.DATA:
             return _("a request about personal data wants a person")
+        case Wish.COMPLAINT:
+            return _("a complaint wants a person")

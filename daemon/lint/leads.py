@@ -11,7 +11,7 @@ from daemon.lint import fitting
 from daemon.lint.desk_files import DeskFiles
 from daemon.lint.remark import Remark, error, warning
 from daemon.profile.jurisdiction import Jurisdiction
-from daemon.profile.profile import Topic
+from daemon.profile.profile import COMPLAINT, Topic
 from daemon.profile.sheet import Sheet
 from prolink.model.channel import Limits
 from prolink.words import _
@@ -21,6 +21,8 @@ def look_at_profile(sheet: Sheet, library: Library, limits: Mapping[str, Limits]
     """Look at profile.yaml: the entries that words and acts name, and the topics."""
     profile, knowledge = library.book.profile, library.knowledge
     for word, entry in profile.words.items():
+        if entry == COMPLAINT:
+            continue
         if entry not in knowledge.ids and entry not in profile.acts:
             text = _("the word {word} leads to {id}, which is not in use").format(word=word, id=entry)
             yield error(sheet.name, _line(sheet, word), "dead_end", text)

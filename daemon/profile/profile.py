@@ -21,6 +21,9 @@ LANGUAGES = ("id", "en")
 ACTS = frozenset({"menu", "person", "subscribe", "wrong", "place", "crisis", "data", "stop"})
 """What an entry may start instead of an answer."""
 
+COMPLAINT = "complaint"
+"""Where a word leads that brings a complaint, or asks after one: a person takes it down."""
+
 _KEYS = ("name", "faq", "values", "topics", "words", "acts", "step_minutes", "incident_minutes", "place_hours")
 
 
@@ -44,7 +47,7 @@ class Profile(Struct, frozen=True, kw_only=True):
     """By language."""
     menus: Menus
     words: Mapping[str, str]
-    """A word that a citizen types → the entry that answers it."""
+    """A word that a citizen types → the entry that answers it, or COMPLAINT."""
     acts: Mapping[str, str]
     """An entry → what it starts instead of being answered."""
     topics: tuple[Topic, ...]

@@ -39,6 +39,8 @@ class Texts(Struct, frozen=True, kw_only=True):
     emergency: str
     crisis: str
     asked_for_person: str
+    complaint: str
+    """To who types ADUAN or CEK: what a person needs to take the complaint down, or to look it up."""
     gave_up: str
     in_queue: str
     """{{tempat}} is the place in the queue; {{tunggu}} an honest wait, empty while nobody knows one."""

@@ -36,6 +36,7 @@ class Wish(StrEnum):
     NO_ANSWER = "no_answer"
     CRISIS = "crisis"
     DATA = "data"
+    COMPLAINT = "complaint"
 
 
 class Say(Struct, frozen=True):

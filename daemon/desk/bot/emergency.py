@@ -8,15 +8,11 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from pathlib import Path
 
-from msgspec import Struct
-
+from daemon.desk.bot.signs import Signs, read_signs
 from daemon.faq import wordlists
 from daemon.faq.slips import slips
 from prolink.model.conversation import Alarm
-
-LISTS = Path(__file__).parent / "lists"
 
 _MOST = 1_500
 """Characters that are looked at from the beginning, and as many from the end."""
@@ -24,28 +20,12 @@ _LONG = 6
 """Letters of a word from which on one slip of a finger is forgiven."""
 _SHORTEST, _LONGEST = 4, 20
 """Letters of a word that may be mended at all."""
-_VOWELS = re.compile("[aeiou]")
+_NOT_HEARD = re.compile("[aeiou]|n(?=g|j|d|t|c)|m(?=b|p)")
+"""Letters that people leave out: vowels, and a nasal before its own stop (pgsan for pingsan)."""
 _CLAUSE = re.compile(r"[.!?;,\n\r()]+|\b(?=(?:tapi|tetapi|trus|sekarang|saiki|tiba tiba)\b)")
 _REPEATED = re.compile(r"(\w)\1{2,}")
 _ENDINGS = re.compile(r"(?<=\w{3})(?:nya|na|lah|kah|ne|ipun|e|ku|mu)$")
 _DIGITS = str.maketrans("013457@", "oieasta")
-
-
-class Signs(Struct, frozen=True):
-    """One list: each section is one pattern over a cleaned text, None where the list has none."""
-
-    sections: Mapping[str, re.Pattern[str]]
-    words: frozenset[str]
-
-    def has(self, section: str, text: str) -> bool:
-        """Tell whether a section is found in a text that begins and ends with a blank."""
-        pattern = self.sections.get(section)
-        return pattern is not None and pattern.search(text) is not None
-
-    def without(self, section: str, text: str) -> str:
-        """Return a text without what a section finds in it."""
-        pattern = self.sections.get(section)
-        return pattern.sub(" ", text) if pattern else text
 
 
 def alarm_in(text: str) -> Alarm:
@@ -134,43 +114,12 @@ def _mended(word: str) -> str:
 
 def _lost_vowels(word: str, whole: str) -> bool:
     """Tell whether a word is another one typed without some of its vowels, as in kclkaan for kecelakaan."""
-    if len(whole) <= len(word) or len(whole) < _SHORTEST + 1 or _VOWELS.sub("", word) != _VOWELS.sub("", whole):
+    if len(whole) <= len(word) or len(whole) < _SHORTEST + 1 or word[-1] != whole[-1]:
+        return False
+    if _NOT_HEARD.sub("", word) != _NOT_HEARD.sub("", whole):
         return False
     letters = iter(whole)
     return all(letter in letters for letter in word)
-
-
-@cache
-def read_signs(name: str) -> Signs:
-    """Read one of the lists."""
-    sections: dict[str, list[str]] = {}
-    section: list[str] = []
-    words: set[str] = set()
-    for line in (LISTS / f"{name}.txt").read_text("utf-8").splitlines():
-        line = line.strip()
-        if line.startswith("["):
-            section = sections.setdefault(line.strip("[]"), [])
-        elif line and not line.startswith("#"):
-            section.append(_pattern(line))
-            words |= {part.strip("*") for part in re.findall(r"[\w'*]+", line)}
-    patterns = {key: re.compile("(?<= )(?:" + "|".join(lines) + ")(?= )") for key, lines in sections.items()}
-    return Signs(patterns, frozenset(words))
-
-
-def _pattern(line: str) -> str:
-    """Return a line's expression: phrases after each other, with a gap of up to three words at each ~."""
-    parts = [" ".join(_any(cell) for cell in part.split(">")) for part in line.split("~")]
-    return r" (?:[\w']+ ){0,3}?".join(parts)
-
-
-def _any(cell: str) -> str:
-    phrases = (phrase.strip() for phrase in cell.split("|"))
-    return "(?:" + "|".join(" ".join(_word(word) for word in phrase.split()) for phrase in phrases) + ")"
-
-
-def _word(word: str) -> str:
-    before, after = (r"[\w']*" if star else "" for star in (word.startswith("*"), word.endswith("*")))
-    return before + re.escape(word.strip("*")) + after
 
 
 @cache

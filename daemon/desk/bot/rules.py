@@ -33,6 +33,7 @@ from daemon.desk.bot.words import (
 )
 from daemon.faq.match import Outcome as Found
 from daemon.profile.menu import COMMAND, ENTRY, NONE, PERSON, SUBMENU
+from daemon.profile.profile import COMPLAINT
 from prolink.model.conversation import Alarm
 from prolink.model.message import Origin
 
@@ -136,7 +137,6 @@ def commanded(turn: Turn) -> Decision | None:
 
 def command(turn: Turn, word: str) -> Decision | None:
     """Carry out a command, None where the words are none."""
-    words = turn.book.profile.words
     first, _blank, rest = word.partition(" ")
     if first in ("berlangganan", "langganan", "subscribe") and len(rest.split()) < 4:
         topic = topic_of(turn, rest) if rest else None
@@ -152,13 +152,21 @@ def command(turn: Turn, word: str) -> Decision | None:
         return _told_place(turn, Whose.CITY if word == "kota" else Whose.REGENCY)
     if WRONG.fullmatch(word) and turn.dialogue.last:
         return own_up(turn)
-    if word in words:
-        return _as_command(tell(turn, words[word]))
-    # CEK PRB-7K3M-92Q: a word and its code; a sentence that begins so is a question.
-    if first in words and re.fullmatch(r"\S*\d\S*", rest):
-        return _as_command(tell(turn, words[first]))
+    return _profile_word(turn, word)
+
+
+def _profile_word(turn: Turn, word: str) -> Decision | None:
+    """Do what the profile has a word do: ADUAN, CEK PRB-7K3M-92Q; a sentence that begins so is a question."""
+    for known, target in turn.book.profile.words.items():
+        if word == known or (word.startswith(f"{known} ") and _CODE.match(word.removeprefix(known).lstrip())):
+            if target == COMPLAINT:
+                return turn.hand_over(Wish.COMPLAINT, turn.texts.complaint)
+            return _as_command(tell(turn, target))
     return None
 
+
+_CODE = re.compile(r"(?=\S*\d)(?:\S+$|\S+-\S+\s)")
+"""A complaint's code, alone or with a dash in it and words behind."""
 
 COMMANDS = {"BERLANGGANAN": "topic", "BERLANGGANAN topik": "consent", "DATA SAYA": "data"}
 """Words that open a step."""

@@ -439,14 +439,23 @@ def test_english_speaks_english_until_bahasa() -> None:
 
 
 def test_words_of_the_profile_are_answered_by_their_entry() -> None:
-    decision = Talk().hear("ADUAN")
-    assert (decision.outcome, decision.entry, word(decision)) == (Outcome.COMMAND, "C01", ANSWERS["C01"])
-
-
-def test_a_word_with_a_code_is_the_word_and_a_sentence_is_a_question() -> None:
     book = msgspec.structs.replace(BOOK, answer=lambda id: f"answer of {id}")
-    assert Talk(book).hear("CEK PRB-7K3M-92Q").entry == "C02"
-    assert Talk(book).hear("cek bansos saya", sure("F01")).entry == "F01"
+    decision = Talk(book).hear("PPID")
+    assert (decision.outcome, decision.entry) == (Outcome.COMMAND, "D02")
+
+
+@pytest.mark.parametrize(
+    "text", ["ADUAN", "lapor!", "CEK PRB-7K3M-92Q", "cabut prb-7k3m-92q sudah beres", "BELUM PUAS PRB-7K3M-92Q"]
+)
+def test_a_complaint_and_a_question_after_one_go_to_a_person(text: str) -> None:
+    decision = Talk().hear(text)
+    assert (decision.outcome, decision.hands_over) == (Outcome.HANDOVER, Wish.COMPLAINT)
+    assert "apa yang terjadi" in word(decision)
+
+
+@pytest.mark.parametrize("text", ["cek bansos saya", "lapor 3 hari listrik mati", "belum puas sama jawabannya"])
+def test_a_sentence_that_begins_with_such_a_word_is_a_question(text: str) -> None:
+    assert Talk().hear(text, sure("F01")).entry == "F01"
 
 
 def test_an_entry_may_start_something_instead_of_being_answered() -> None:

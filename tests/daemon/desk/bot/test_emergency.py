@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.desk.bot.emergency import alarm_in, read_signs
+from daemon.desk.bot.emergency import alarm_in
+from daemon.desk.bot.signs import read_signs
 from prolink.model.conversation import Alarm
 
 TABLES = Path(__file__).parent / "tables"
