@@ -1,0 +1,169 @@
+"""Signs: reads the word lists of danger in `lists` and finds their phrases in a cleaned text."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+
+from msgspec import Struct
+
+LISTS = Path(__file__).parent / "lists"
+
+_NEAR = 8
+"""Words that may lie between the parts of a line with &."""
+_WORD = re.compile(r"[\w']+")
+_CLASS = re.compile(r"\{(\w+)\}")
+
+
+class Together(Struct, frozen=True):
+    """One line with &: groups of phrases that all stand near each other, in any order."""
+
+    groups: int
+
+    def found(self, places: list[list[int]]) -> bool:
+        """Tell whether a place of the first group has one of every other group near it."""
+        first, *others = places
+        return bool(first) and all(others) and any(all(_near(place, other) for other in others) for place in first)
+
+
+class Section(Struct, frozen=True):
+    """The lines under one heading of a list."""
+
+    by_word: Mapping[str, tuple[re.Pattern[str], ...]]
+    """Lines by each word they may begin with."""
+    loose: re.Pattern[str] | None
+    """Lines that begin with a word's part."""
+    together: tuple[Together, ...] = ()
+    phrases: Mapping[str, tuple[tuple[tuple[str, ...], int, int], ...]] = {}
+    """By first word: the words that follow, the line of `together`, and the group in it."""
+
+    def finds(self, text: str) -> bool:
+        """Tell whether any line is found in a text that begins and ends with a blank."""
+        return next(self._spans(text), None) is not None or (bool(self.together) and self._together(text))
+
+    def cut(self, text: str) -> str:
+        """Return a text without what the lines find in it."""
+        kept, end = [], 0
+        for first, last in sorted(self._spans(text)):
+            if first >= end:
+                kept.append(text[end:first])
+                end = last
+        return " ".join((*kept, text[end:]))
+
+    def _spans(self, text: str) -> Iterator[tuple[int, int]]:
+        for start, word in _words(text):
+            for pattern in self.by_word.get(word, ()):
+                if found := pattern.match(text, start):
+                    yield found.span()
+        if self.loose:
+            yield from (found.span() for found in self.loose.finditer(text))
+
+    def _together(self, text: str) -> bool:
+        words = [word for _start, word in _words(text)]
+        places: dict[int, list[list[int]]] = {}
+        for at, word in enumerate(words):
+            for rest, line, group in self.phrases.get(word, ()):
+                if not rest or tuple(words[at + 1 : at + 1 + len(rest)]) == rest:
+                    groups = places.setdefault(line, [[] for _group in range(self.together[line].groups)])
+                    groups[group].append(at)
+        return any(self.together[line].found(groups) for line, groups in places.items())
+
+
+class Signs(Struct, frozen=True):
+    """One list: its sections by name, and every word in it."""
+
+    sections: Mapping[str, Section]
+    words: frozenset[str]
+
+    def has(self, section: str, text: str) -> bool:
+        """Tell whether a section is found in a text that begins and ends with a blank."""
+        return section in self.sections and self.sections[section].finds(text)
+
+    def without(self, section: str, text: str) -> str:
+        """Return a text without what a section finds in it."""
+        return self.sections[section].cut(text) if section in self.sections else text
+
+
+@cache
+def read_signs(name: str) -> Signs:
+    """Read one of the lists; `{name}` in a line stands for a section of `classes.txt`."""
+    lines = {heading: [_spelled_out(line) for line in lines] for heading, lines in _headings(name).items()}
+    words = (word.strip("*") for section in lines.values() for line in section for word in re.findall(r"[\w'*]+", line))
+    return Signs({heading: _section(section) for heading, section in lines.items()}, frozenset(words))
+
+
+@cache
+def _headings(name: str) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    section: list[str] = []
+    for line in (LISTS / f"{name}.txt").read_text("utf-8").splitlines():
+        line = line.strip()
+        if line.startswith("["):
+            section = found.setdefault(line.strip("[]"), [])
+        elif line and not line.startswith("#"):
+            section.append(line)
+    return {heading: tuple(lines) for heading, lines in found.items()}
+
+
+def _spelled_out(line: str) -> str:
+    while "{" in line:
+        line = _CLASS.sub(lambda found: "|".join(_headings("classes")[found[1]]), line)
+    return line
+
+
+def _section(lines: list[str]) -> Section:
+    by_word: dict[str, list[re.Pattern[str]]] = {}
+    loose: list[str] = []
+    together: list[Together] = []
+    phrases: dict[str, list[tuple[tuple[str, ...], int, int]]] = {}
+    for line in lines:
+        if "&" in line:
+            groups = [_phrases(group) for group in line.split("&")]
+            for number, group in enumerate(groups):
+                for first, *rest in group:
+                    phrases.setdefault(first, []).append((tuple(rest), len(together), number))
+            together.append(Together(len(groups)))
+            continue
+        begin = {first for first, *_rest in _phrases(re.split("[>~]", line)[0])}
+        if any("*" in word for word in begin):
+            loose.append(_expression(line))
+            continue
+        pattern = re.compile(_expression(line) + "(?= )")
+        for word in begin:
+            by_word.setdefault(word, []).append(pattern)
+    return Section(
+        {word: tuple(patterns) for word, patterns in by_word.items()},
+        re.compile("(?<= )(?:" + "|".join(loose) + ")(?= )") if loose else None,
+        tuple(together),
+        {word: tuple(rows) for word, rows in phrases.items()},
+    )
+
+
+def _phrases(cell: str) -> list[list[str]]:
+    return [phrase.split() for phrase in cell.split("|")]
+
+
+def _expression(line: str) -> str:
+    """Return a line's expression: phrases after each other, with a gap of up to three words at each ~."""
+    parts = [" ".join(_any(cell) for cell in part.split(">")) for part in line.split("~")]
+    return r" (?:[\w']+ ){0,3}?".join(parts)
+
+
+def _any(cell: str) -> str:
+    return "(?:" + "|".join(" ".join(map(_one, phrase)) for phrase in _phrases(cell)) + ")"
+
+
+def _one(word: str) -> str:
+    before, after = (r"[\w']*" if star else "" for star in (word.startswith("*"), word.endswith("*")))
+    return before + re.escape(word.strip("*")) + after
+
+
+@lru_cache(maxsize=16)
+def _words(text: str) -> list[tuple[int, str]]:
+    return [(found.start(), found.group()) for found in _WORD.finditer(text)]
+
+
+def _near(place: int, others: list[int]) -> bool:
+    at = bisect_left(others, place - _NEAR)
+    return at < len(others) and others[at] <= place + _NEAR
