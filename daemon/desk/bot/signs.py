@@ -13,6 +13,7 @@ LISTS = Path(__file__).parent / "lists"
 _NEAR = 8
 """Words that may lie between the parts of a line with &."""
 _WORD = re.compile(r"[\w']+")
+_PHRASE = re.compile(r"[^|>~&]+")
 _CLASS = re.compile(r"\{(\w+)\}")
 
 
@@ -107,9 +108,15 @@ def _headings(name: str) -> Mapping[str, tuple[str, ...]]:
 
 
 def _spelled_out(line: str) -> str:
-    while "{" in line:
-        line = _CLASS.sub(lambda found: "|".join(_headings("classes")[found[1]]), line)
-    return line
+    return _PHRASE.sub(lambda found: _of_classes(found[0]), line)
+
+
+def _of_classes(phrase: str) -> str:
+    """Return a phrase once for every word of the class it names."""
+    if not (named := _CLASS.search(phrase)):
+        return phrase
+    words = "|".join(_headings("classes")[named[1]]).split("|")
+    return "|".join(_of_classes(phrase.replace(named[0], word)) for word in words)
 
 
 def _section(lines: list[str]) -> Section:
