@@ -25,6 +25,7 @@ _NOT_HEARD = re.compile("[aeiou]|n(?=g|j|d|t|c)|m(?=b|p)")
 _CLAUSE = re.compile(r"[.!?;,\n\r()]+|\b(?=(?:tapi|tetapi|trus|sekarang|saiki|tiba tiba)\b)")
 _REPEATED = re.compile(r"(\w)\1{2,}")
 _ENDINGS = re.compile(r"(?<=\w{3})(?:nya|na|lah|kah|ne|ipun|e|ku|mu)$")
+_SPLIT = re.compile(r"\b(di|ke|ka|ter|ber|me|to)\s+(\w{3,})\b")
 _DIGITS = str.maketrans("013457@", "oieasta")
 
 
@@ -56,9 +57,9 @@ def _is_emergency(clauses: list[str]) -> bool:
     if not (signs.has("sure", whole) or signs.has("likely", whole)):
         return False
     urgent, papers = signs.has("urgent", whole), signs.has("admin", whole)
-    return any(
-        _rings(signs, part, urgent=urgent, papers=papers) for context, part in bare if _is_present(signs, context)
-    )
+    present = [part for context, part in bare if _is_present(signs, context)]
+    # A sentence may be cut between who and what.
+    return any(_rings(signs, part, urgent=urgent, papers=papers) for part in (*present, "".join(present)) if part)
 
 
 def _is_present(signs: Signs, context: str) -> bool:
@@ -85,9 +86,14 @@ def _clauses(text: str) -> Iterator[str]:
         spread = unicodedata.normalize("NFKD", plain.replace("’", "'"))
         plain = "".join(sign for sign in spread if not unicodedata.combining(sign))
     for part in _CLAUSE.split(plain):
-        words = [_mended(word) for word in re.findall(r"[\w']+", _REPEATED.sub(r"\1", part))]
+        words = [_mended(word) for word in re.findall(r"[\w']+", _joined(_REPEATED.sub(r"\1", part)))]
         if words:
             yield f" {' '.join(words)} "
+
+
+def _joined(part: str) -> str:
+    """Return a part with its split words whole again, as in *di bacok* and *ke bakar*."""
+    return _SPLIT.sub(lambda two: whole if (whole := two[1] + two[2]) in _vocabulary() else two[0], part)
 
 
 @lru_cache(maxsize=20_000)

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
@@ -13,19 +14,9 @@ LISTS = Path(__file__).parent / "lists"
 _NEAR = 8
 """Words that may lie between the parts of a line with &."""
 _WORD = re.compile(r"[\w']+")
+NYA = re.compile(r"(?<=\w{3})nya\b")
 _PHRASE = re.compile(r"[^|>~&]+")
 _CLASS = re.compile(r"\{(\w+)\}")
-
-
-class Together(Struct, frozen=True):
-    """One line with &: groups of phrases that all stand near each other, in any order."""
-
-    groups: int
-
-    def found(self, places: list[list[int]]) -> bool:
-        """Tell whether a place of the first group has one of every other group near it."""
-        first, *others = places
-        return bool(first) and all(others) and any(all(_near(place, other) for other in others) for place in first)
 
 
 class Section(Struct, frozen=True):
@@ -35,13 +26,14 @@ class Section(Struct, frozen=True):
     """Lines by each word they may begin with."""
     loose: re.Pattern[str] | None
     """Lines that begin with a word's part."""
-    together: tuple[Together, ...] = ()
-    phrases: Mapping[str, tuple[tuple[tuple[str, ...], int, int], ...]] = {}
-    """By first word: the words that follow, the line of `together`, and the group in it."""
+    groups: tuple[int, ...]
+    """Of each line with &: how many groups of phrases it wants near each other, in any order."""
+    phrases: Mapping[str, tuple[tuple[tuple[str, ...], int, int], ...]]
+    """Phrases of these groups by first word: the words that follow, the line, the group in it."""
 
     def finds(self, text: str) -> bool:
         """Tell whether any line is found in a text that begins and ends with a blank."""
-        return next(self._spans(text), None) is not None or (bool(self.together) and self._together(text))
+        return next(self._spans(text), None) is not None or (bool(self.groups) and self._together(text))
 
     def cut(self, text: str) -> str:
         """Return a text without what the lines find in it."""
@@ -62,13 +54,17 @@ class Section(Struct, frozen=True):
 
     def _together(self, text: str) -> bool:
         words = [word for _start, word in _words(text)]
-        places: dict[int, list[list[int]]] = {}
-        for at, word in enumerate(words):
+        # Most texts have no line complete: which ones may be is asked of the different words alone.
+        begun = {(line, group) for word in set(words) for _rest, line, group in self.phrases.get(word, ())}
+        complete = {
+            line for line, count in Counter(line for line, _group in begun).items() if count == self.groups[line]
+        }
+        places: dict[int, list[list[int]]] = {line: [[] for _group in range(self.groups[line])] for line in complete}
+        for at, word in enumerate(words) if complete else ():
             for rest, line, group in self.phrases.get(word, ()):
-                if not rest or tuple(words[at + 1 : at + 1 + len(rest)]) == rest:
-                    groups = places.setdefault(line, [[] for _group in range(self.together[line].groups)])
-                    groups[group].append(at)
-        return any(self.together[line].found(groups) for line, groups in places.items())
+                if line in complete and (not rest or tuple(words[at + 1 : at + 1 + len(rest)]) == rest):
+                    places[line][group].append(at)
+        return any(map(_stand_together, places.values()))
 
 
 class Signs(Struct, frozen=True):
@@ -108,7 +104,8 @@ def _headings(name: str) -> Mapping[str, tuple[str, ...]]:
 
 
 def _spelled_out(line: str) -> str:
-    return _PHRASE.sub(lambda found: _of_classes(found[0]), line)
+    """Return a line with the words of its classes, each without the *-nya* that a message's words lose, too."""
+    return NYA.sub("", _PHRASE.sub(lambda found: _of_classes(found[0]), line))
 
 
 def _of_classes(phrase: str) -> str:
@@ -122,7 +119,7 @@ def _of_classes(phrase: str) -> str:
 def _section(lines: list[str]) -> Section:
     by_word: dict[str, list[re.Pattern[str]]] = {}
     loose: list[str] = []
-    together: list[Together] = []
+    together: list[int] = []
     phrases: dict[str, list[tuple[tuple[str, ...], int, int]]] = {}
     for line in lines:
         if "&" in line:
@@ -130,7 +127,7 @@ def _section(lines: list[str]) -> Section:
             for number, group in enumerate(groups):
                 for first, *rest in group:
                     phrases.setdefault(first, []).append((tuple(rest), len(together), number))
-            together.append(Together(len(groups)))
+            together.append(len(groups))
             continue
         begin = {first for first, *_rest in _phrases(re.split("[>~]", line)[0])}
         if any("*" in word for word in begin):
@@ -169,6 +166,11 @@ def _one(word: str) -> str:
 @lru_cache(maxsize=16)
 def _words(text: str) -> list[tuple[int, str]]:
     return [(found.start(), found.group()) for found in _WORD.finditer(text)]
+
+
+def _stand_together(groups: list[list[int]]) -> bool:
+    first, *others = groups
+    return any(all(_near(place, other) for other in others) for place in first)
 
 
 def _near(place: int, others: list[int]) -> bool:
