@@ -14,7 +14,7 @@ from daemon.faq import wordlists
 from daemon.faq.slips import slips
 from prolink.model.conversation import Alarm
 
-_MOST = 1_500
+_MOST = 1_000
 """Characters that are looked at from the beginning, and as many from the end."""
 _LONG = 6
 """Letters of a word from which on one slip of a finger is forgiven."""
@@ -24,7 +24,7 @@ _NOT_HEARD = re.compile("[aeiou]|n(?=g|j|d|t|c)|m(?=b|p)")
 """Letters that people leave out: vowels, and a nasal before its own stop (pgsan for pingsan)."""
 _CLAUSE = re.compile(r"[.!?;,\n\r()]+|\b(?=(?:tapi|tetapi|trus|sekarang|saiki|tiba tiba)\b)")
 _REPEATED = re.compile(r"(\w)\1{2,}")
-_ENDINGS = re.compile(r"(?<=\w{3})(?:nya|na|lah|kah|ne|ipun|e|ku|mu)$")
+_ENDINGS = re.compile(r"(?<=\w{3})(?:nya|nga|na|lah|kah|ne|ipun|e|ku|mu)$")
 _SPLIT = re.compile(r"\b(di|ke|ka|ter|ber|me|to)\s+(\w{3,})\b")
 _DIGITS = str.maketrans("013457@", "oieasta")
 

@@ -1,7 +1,6 @@
 """Signs: reads the word lists of danger in `lists` and finds their phrases in a cleaned text."""
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
@@ -19,6 +18,23 @@ _PHRASE = re.compile(r"[^|>~&]+")
 _CLASS = re.compile(r"\{(\w+)\}")
 
 
+class Group(Struct, frozen=True):
+    """Phrases of which one must stand near the others of its line."""
+
+    words: frozenset[str]
+    longer: tuple[str, ...]
+    """Phrases of several words, a blank before and behind."""
+
+    def is_in(self, near: list[str]) -> bool:
+        """Tell whether one of the phrases is among words that follow each other."""
+        if not self.words.isdisjoint(near):
+            return True
+        if not self.longer:
+            return False
+        text = f" {' '.join(near)} "
+        return any(phrase in text for phrase in self.longer)
+
+
 class Section(Struct, frozen=True):
     """The lines under one heading of a list."""
 
@@ -26,14 +42,12 @@ class Section(Struct, frozen=True):
     """Lines by each word they may begin with."""
     loose: re.Pattern[str] | None
     """Lines that begin with a word's part."""
-    groups: tuple[int, ...]
-    """Of each line with &: how many groups of phrases it wants near each other, in any order."""
-    phrases: Mapping[str, tuple[tuple[tuple[str, ...], int, int], ...]]
-    """Phrases of these groups by first word: the words that follow, the line, the group in it."""
+    together: Mapping[str, tuple[tuple[tuple[str, ...], tuple[Group, ...]], ...]]
+    """Lines with & by the first word of each phrase of their rarest group: the words that follow, the other groups."""
 
     def finds(self, text: str) -> bool:
         """Tell whether any line is found in a text that begins and ends with a blank."""
-        return next(self._spans(text), None) is not None or (bool(self.groups) and self._together(text))
+        return next(self._spans(text), None) is not None or (bool(self.together) and self._together(text))
 
     def cut(self, text: str) -> str:
         """Return a text without what the lines find in it."""
@@ -54,17 +68,15 @@ class Section(Struct, frozen=True):
 
     def _together(self, text: str) -> bool:
         words = [word for _start, word in _words(text)]
-        # Most texts have no line complete: which ones may be is asked of the different words alone.
-        begun = {(line, group) for word in set(words) for _rest, line, group in self.phrases.get(word, ())}
-        complete = {
-            line for line, count in Counter(line for line, _group in begun).items() if count == self.groups[line]
-        }
-        places: dict[int, list[list[int]]] = {line: [[] for _group in range(self.groups[line])] for line in complete}
-        for at, word in enumerate(words) if complete else ():
-            for rest, line, group in self.phrases.get(word, ()):
-                if line in complete and (not rest or tuple(words[at + 1 : at + 1 + len(rest)]) == rest):
-                    places[line][group].append(at)
-        return any(map(_stand_together, places.values()))
+        for at, word in enumerate(words):
+            near: list[str] = []
+            for rest, groups in self.together.get(word, ()):
+                if rest and tuple(words[at + 1 : at + 1 + len(rest)]) != rest:
+                    continue
+                near = near or words[max(0, at - _NEAR) : at + _NEAR + 1]
+                if all(group.is_in(near) for group in groups):
+                    return True
+        return False
 
 
 class Signs(Struct, frozen=True):
@@ -119,15 +131,8 @@ def _of_classes(phrase: str) -> str:
 def _section(lines: list[str]) -> Section:
     by_word: dict[str, list[re.Pattern[str]]] = {}
     loose: list[str] = []
-    together: list[int] = []
-    phrases: dict[str, list[tuple[tuple[str, ...], int, int]]] = {}
     for line in lines:
         if "&" in line:
-            groups = [_phrases(group) for group in line.split("&")]
-            for number, group in enumerate(groups):
-                for first, *rest in group:
-                    phrases.setdefault(first, []).append((tuple(rest), len(together), number))
-            together.append(len(groups))
             continue
         begin = {first for first, *_rest in _phrases(re.split("[>~]", line)[0])}
         if any("*" in word for word in begin):
@@ -139,9 +144,27 @@ def _section(lines: list[str]) -> Section:
     return Section(
         {word: tuple(patterns) for word, patterns in by_word.items()},
         re.compile("(?<= )(?:" + "|".join(loose) + ")(?= )") if loose else None,
-        tuple(together),
-        {word: tuple(rows) for word, rows in phrases.items()},
+        _together([[_phrases(group) for group in line.split("&")] for line in lines if "&" in line]),
     )
+
+
+def _together(
+    lines: list[list[list[list[str]]]],
+) -> Mapping[str, tuple[tuple[tuple[str, ...], tuple[Group, ...]], ...]]:
+    """Return lines of groups of phrases by the words of the group that a text is least likely to hold."""
+    common = Counter(first for line in lines for group in line for first, *_rest in group)
+    found: dict[str, list[tuple[tuple[str, ...], tuple[Group, ...]]]] = {}
+    for line in lines:
+        rarest, *others = sorted(line, key=lambda group: max(common[first] for first, *_rest in group))
+        groups = tuple(map(_group, reversed(others)))
+        for first, *rest in rarest:
+            found.setdefault(first, []).append((tuple(rest), groups))
+    return {word: tuple(rows) for word, rows in found.items()}
+
+
+def _group(phrases: list[list[str]]) -> Group:
+    longer = tuple(f" {' '.join(phrase)} " for phrase in phrases if len(phrase) > 1)
+    return Group(frozenset(phrase[0] for phrase in phrases if len(phrase) == 1), longer)
 
 
 def _phrases(cell: str) -> list[list[str]]:
@@ -166,13 +189,3 @@ def _one(word: str) -> str:
 @lru_cache(maxsize=16)
 def _words(text: str) -> list[tuple[int, str]]:
     return [(found.start(), found.group()) for found in _WORD.finditer(text)]
-
-
-def _stand_together(groups: list[list[int]]) -> bool:
-    first, *others = groups
-    return any(all(_near(place, other) for other in others) for place in first)
-
-
-def _near(place: int, others: list[int]) -> bool:
-    at = bisect_left(others, place - _NEAR)
-    return at < len(others) and others[at] <= place + _NEAR
