@@ -49,7 +49,7 @@ def _wordings(real: Sequence[Entry]) -> list[str]:
         if path.exists():
             lines = path.read_text("utf-8").splitlines()
             texts += [line.split('"q": "', 1)[1].split('"', 1)[0] for line in lines if '"q": "' in line]
-    return [text for text in dict.fromkeys(texts) if text.split()]
+    return [text for text in dict.fromkeys(texts) if text.split() and "{{" not in text and "}}" not in text]
 
 
 def _mixed(chance: random.Random, topic: Sequence[str], wordings: Sequence[str]) -> str:

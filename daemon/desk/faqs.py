@@ -45,14 +45,14 @@ def _is_date(text: str) -> bool:
 
 def take_over(tx: Tx, entries: tuple[Entry, ...], *, prune: bool, by: str) -> Done:
     """Store entries under their ids; with `prune`, retire those that are missing."""
-    before = {entry.id: entry for entry in tx.all(faq.ENTRIES)}
+    if prune:
+        named = {entry.id for entry in entries}
+        missing = {id for id, state in tx.all(faq.STATES) if id not in named and state is not EntryState.RETIRED}
+        for entry in tx.all(faq.ENTRIES) if missing else ():
+            if entry.id in missing:
+                faq.retire(tx, entry, by)
     for position, entry in enumerate(entries):
         faq.upsert(tx, entry, position, by)
-    named = {entry.id for entry in entries}
-    missing = [entry for id, entry in before.items() if id not in named and entry.state is not EntryState.RETIRED]
-    if prune:
-        for entry in missing:
-            faq.retire(tx, entry, by)
-    published = sum(entry.state is EntryState.PUBLISHED for entry in tx.all(faq.ENTRIES))
+    published = tx.one(faq.PUBLISHED) or 0
     tx.record(FaqChanged(published))
     return Done(text=_("the FAQ has {count} published entries").format(count=published))

@@ -1,5 +1,6 @@
 """Orders: carries out what agents ask, each key once, inside one unit."""
 
+import asyncio
 from collections.abc import Collection, Mapping
 
 from daemon.catalogue import facts
@@ -51,7 +52,8 @@ class Orders:
         here = self.attendance.here()
         if isinstance(order.command, ImportFaq):
             named = facts.names(await self._store.all(shelves.SERVICES))
-            faqs.refuse_broken(order.command.entries, {**self._values, **named})
+            # Beside the loop: a large FAQ takes longer than a citizen should wait.
+            await asyncio.to_thread(faqs.refuse_broken, order.command.entries, {**self._values, **named})
         if isinstance(order.command, ImportCatalogue):
             catalogue.refuse_broken(order.command.services, self._values)
         return await self._store.write(lambda tx: self._once(tx, agent, order, here))

@@ -15,16 +15,27 @@ PLACED = Statement(
     "SELECT position, body FROM faq_entry WHERE id = :entry", lambda row: (int(row[0]), _entry.decode(row[1]))
 )
 
+# Every id with its state: what an import needs to know of the entries before.
+STATES = Statement("SELECT id, state FROM faq_entry", lambda row: (str(row[0]), EntryState(row[1])))
+
+PUBLISHED = Statement("SELECT count(*) FROM faq_entry WHERE state = 'published'", lambda row: int(row[0]))
+
 LAST = Statement("SELECT max(position) FROM faq_entry", lambda row: int(row[0] or 0))
 
 
+_UPSERT = (
+    "INSERT INTO faq_entry (id, position, state, body, changed_at, changed_by) "
+    "VALUES (:id, :position, :state, :body, :now, :by) ON CONFLICT (id) DO UPDATE SET "
+    "position = excluded.position, state = excluded.state, body = excluded.body, "
+    "changed_at = excluded.changed_at, changed_by = excluded.changed_by "
+    "WHERE faq_entry.body <> excluded.body OR faq_entry.position <> excluded.position"
+)
+
+
 def upsert(tx: Tx, entry: Entry, position: int, by: str) -> None:
-    """Store an entry's new state under its id."""
+    """Store an entry's new state under its id; who stands there unchanged is left alone."""
     tx.run(
-        "INSERT INTO faq_entry (id, position, state, body, changed_at, changed_by) "
-        "VALUES (:id, :position, :state, :body, :now, :by) ON CONFLICT (id) DO UPDATE SET "
-        "position = excluded.position, state = excluded.state, body = excluded.body, "
-        "changed_at = excluded.changed_at, changed_by = excluded.changed_by",
+        _UPSERT,
         id=entry.id,
         position=position,
         state=entry.state.value,

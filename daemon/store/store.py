@@ -21,6 +21,7 @@ T = TypeVar("T")
 
 FILE = "prolink.db"
 BUSY_TIMEOUT = 5.0  # seconds that SQLite waits for another process's lock
+AT_ONCE = 200  # rows that are made into words on the loop; more are made beside it
 WAL_LIMIT = 64 * 2**20  # bytes
 
 
@@ -45,12 +46,14 @@ class Store:
     async def all(self, statement: Statement[T], **parameters: Any) -> list[T]:
         """Return every row of what has been committed; raises StoreBusy or StoreFailed."""
         try:
-            rows = await self._reader.execute_fetchall(statement.sql, parameters)
+            rows = list(await self._reader.execute_fetchall(statement.sql, parameters))
         except (sqlite3.Error, MemoryError) as problem:
             trouble = trouble_of(problem)
             if trouble is None:
                 raise
             raise trouble from problem
+        if len(rows) > AT_ONCE:
+            return await asyncio.to_thread(lambda: [statement.read(tuple(row)) for row in rows])
         return [statement.read(tuple(row)) for row in rows]
 
     async def one(self, statement: Statement[T], **parameters: Any) -> T | None:

@@ -53,6 +53,8 @@ WHOLE = {
     ("deliveries", "DUE"): {"h"},  # at most a look's worth of rows, found by index
     ("faq", "ENTRIES"): {"faq_entry"},
     ("faq", "LAST"): {"faq_entry"},
+    ("faq", "PUBLISHED"): {"faq_entry"},
+    ("faq", "STATES"): {"faq_entry"},
     ("house", "MARK"): {"house"},  # one row
     ("raw", "KEPT"): {"raw", "latest"},  # the last 200
     ("search", "FOUND"): {"f"},  # one page of what the index found
