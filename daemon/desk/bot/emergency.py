@@ -6,7 +6,7 @@ paper, a drill, a question about a number.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 
 from daemon.desk.bot.signs import Signs, read_signs
@@ -26,6 +26,9 @@ _CLAUSE = re.compile(r"[.!?;,\n\r()]+|\b(?=(?:tapi|tetapi|trus|sekarang|saiki|ti
 _REPEATED = re.compile(r"(\w)\1{2,}")
 _ENDINGS = re.compile(r"(?<=\w{3})(?:nya|nga|na|lah|kah|ne|ipun|e|ku|mu)$")
 _SPLIT = re.compile(r"\b(di|ke|ka|ter|ber|me|to)\s+(\w{3,})\b")
+_GLUED = re.compile(
+    r"\b(gak?|ngg?ak?|tak)(mau|bisa|kuat|ada|sadar|bangun|pengen|ingin|sanggup|gerak|napas|nafas|respon)\b"
+)
 _DIGITS = str.maketrans("013457@", "oieasta")
 
 
@@ -92,7 +95,8 @@ def _clauses(text: str) -> Iterator[str]:
 
 
 def _joined(part: str) -> str:
-    """Return a part with its split words whole again, as in *di bacok* and *ke bakar*."""
+    """Return a part with its words as the lists have them: *di bacok* becomes one word, *gakuat* two."""
+    part = _GLUED.sub(r"\1 \2", part)
     return _SPLIT.sub(lambda two: whole if (whole := two[1] + two[2]) in _vocabulary() else two[0], part)
 
 
@@ -111,21 +115,21 @@ def _mended(word: str) -> str:
         word = word.translate(_DIGITS)
     if len(word) < _SHORTEST or len(word) > _LONGEST:
         return word
-    alike = _by_letter().get(word[0], ())
-    near = next((one for one in alike if _lost_vowels(word, one)), "")
-    if not near and len(word) >= _LONG:
-        near = next((one for one in alike if len(one) >= _LONG and slips(word, one, 1) <= 1), "")
-    return near or word
+    whole = next((one for one in _by_skeleton().get(_skeleton(word), ()) if _lost_letters(word, one)), "")
+    if not whole and len(word) >= _LONG:
+        alike = (one for length in (-1, 0, 1) for one in _by_length().get(f"{word[0]}{len(word) + length}", ()))
+        whole = next((one for one in alike if slips(word, one, 1) <= 1), "")
+    return whole or word
 
 
-def _lost_vowels(word: str, whole: str) -> bool:
-    """Tell whether a word is another one typed without some of its vowels, as in kclkaan for kecelakaan."""
-    if len(whole) <= len(word) or len(whole) < _SHORTEST + 1 or word[-1] != whole[-1]:
-        return False
-    if _NOT_HEARD.sub("", word) != _NOT_HEARD.sub("", whole):
-        return False
+def _skeleton(word: str) -> str:
+    return f"{word[:1]}{word[-1:]} {_NOT_HEARD.sub('', word)}"
+
+
+def _lost_letters(word: str, whole: str) -> bool:
+    """Tell whether a word is another one typed without some of its letters, as in kclkaan for kecelakaan."""
     letters = iter(whole)
-    return all(letter in letters for letter in word)
+    return len(whole) > max(len(word), _SHORTEST) and all(letter in letters for letter in word)
 
 
 @cache
@@ -141,8 +145,18 @@ def _everyday() -> frozenset[str]:
 
 
 @cache
-def _by_letter() -> Mapping[str, tuple[str, ...]]:
+def _by_skeleton() -> Mapping[str, tuple[str, ...]]:
+    return _grouped((_skeleton(word), word) for word in _vocabulary())
+
+
+@cache
+def _by_length() -> Mapping[str, tuple[str, ...]]:
+    """Return the long words by first letter and length."""
+    return _grouped((f"{word[0]}{len(word)}", word) for word in _vocabulary() if len(word) >= _LONG)
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    for word in sorted(_vocabulary()):
-        found.setdefault(word[:1], []).append(word)
-    return {letter: tuple(words) for letter, words in found.items()}
+    for key, word in sorted(pairs):
+        found.setdefault(key, []).append(word)
+    return {key: tuple(words) for key, words in found.items()}

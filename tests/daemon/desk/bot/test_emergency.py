@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.desk.bot.emergency import alarm_in
-from daemon.desk.bot.signs import read_signs
+from daemon.desk.bot.signs import LISTS, read_signs
 from prolink.model.conversation import Alarm
 
 TABLES = Path(__file__).parent / "tables"
@@ -59,6 +59,13 @@ def test_the_questions_of_the_faq_s_test_set_ring_for_nobody() -> None:
         ("kebakaran bulan lalu, surat keterangannya minta ke mana", Alarm.NONE),
         ("kalau ada kebakaran telepon ke mana", Alarm.NONE),
         ("kalau ini rumahnya sekarang kebakaran harus gimana", Alarm.EMERGENCY),
+        ("saya di pukul suami", Alarm.CRISIS),
+        ("rumah tetangga ke bakaran", Alarm.EMERGENCY),
+        ("bapak gasadar pak", Alarm.EMERGENCY),
+        ("ada org pgsan", Alarm.EMERGENCY),
+        ("di kamar mandi, darahnya banyak, nenek tadi jatuh", Alarm.EMERGENCY),
+        ("bapak saya datang pukul 8", Alarm.NONE),
+        ("kartu kia anak saya hilang belum ketemu", Alarm.NONE),
         ("suami saya memukuli saya", Alarm.CRISIS),
         ("sosialisasi KDRT di kelurahan kapan", Alarm.NONE),
         ("hp saya mati", Alarm.NONE),
@@ -80,7 +87,13 @@ def test_any_text_is_borne(text: str) -> None:
     assert alarm_in(text) in Alarm
 
 
-@pytest.mark.parametrize("name", ["emergency", "crisis"])
+@pytest.mark.parametrize("name", ["classes", "crisis", "emergency"])
+def test_a_line_of_signs_in_any_order_asks_for_nothing_in_order(name: str) -> None:
+    lines = [line for line in (LISTS / f"{name}.txt").read_text("utf-8").splitlines() if not line.startswith("#")]
+    assert [line for line in lines if "&" in line and set(line) & set("*>~")] == []
+
+
+@pytest.mark.parametrize("name", ["crisis", "emergency"])
 def test_a_list_has_the_sections_that_the_rules_read(name: str) -> None:
     sections = read_signs(name).sections
     wanted = {"sure", "past", "not"}
