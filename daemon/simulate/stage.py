@@ -65,10 +65,12 @@ def simulated_graph(*, pace: float = 1.0) -> SimulatedGraph:
     return SimulatedGraph(app_secret=APP_SECRET, token=TOKEN, phone_number_id=PHONE_NUMBER_ID, pace=pace)
 
 
-def build(folder: Path, graph_url: str, profile: str = "sakti", closed_on: date | None = None) -> Stage:
+def build(
+    folder: Path, graph_url: str, profile: str = "sakti", *, closed_on: date | None = None, faq: Path | None = None
+) -> Stage:
     """Write the settings of a stage: a shipped profile with its sample facts, this OS user as its agent.
 
-    On the day `closed_on` and the one after it, its desk is closed.
+    On the day `closed_on` and the one after it, its desk is closed. `faq` takes the place of the profile's own.
     """
     stage = Stage(folder, folder / "config.toml", folder / "run" / "prolink.sock", folder / "daemon.log", _free_port())
     facts = facts_of(profile).read_text("utf-8")
@@ -92,6 +94,8 @@ def build(folder: Path, graph_url: str, profile: str = "sakti", closed_on: date 
             "token_secret_env": "SIMULATED_LIVECHAT_SECRET",
         },
     }
+    if faq:
+        tables["faq"] = {"file": str(faq)}
     lines = [line for name, table in tables.items() for line in (f"[{name}]", *map(_assign, table.items()), "")]
     if closed_on:
         days = f"from = {closed_on}\nuntil = {closed_on + timedelta(days=1)}"

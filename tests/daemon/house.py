@@ -12,6 +12,8 @@ from time import monotonic
 from aiohttp import web
 
 from daemon.channels.base import Receive
+from daemon.faq.file import dump, read
+from daemon.samples import sample
 from daemon.store import channels, contacts, conversations, deliveries, messages
 from daemon.store.store import Store
 from daemon.store.tx import Tx
@@ -26,6 +28,13 @@ NOON = datetime(2026, 7, 10, 5, 0, tzinfo=UTC)
 MAIN = "whatsapp:main"
 LIMITS = Limits(text=4096)
 PATIENCE = 5.0  # seconds before a test that waits is called stuck
+
+
+def few_topics(folder: Path) -> Path:
+    """Write a few entries of the sample FAQ and return their file: a daemon builds them at once."""
+    few = [entry for entry in read(sample("faq.yaml")) if entry.id in ("A01", "C01", "E01", "F01", "F02", "F04")]
+    (folder / "few.yaml").write_text(dump(few), "utf-8")
+    return folder / "few.yaml"
 
 
 class HandClock:

@@ -14,6 +14,7 @@ import aiohttp
 from daemon.simulate import stage
 from daemon.simulate.graph import SimulatedGraph
 from daemon.simulate.stage import APP_SECRET, PHONE_NUMBER_ID, TOKEN, Stage
+from tests.daemon.house import few_topics
 from tests.faults.sender import Sender
 
 CHANNEL = "whatsapp:main"
@@ -111,7 +112,7 @@ async def ground(
         tries=UNTIL_TAKEN,
     )
     async with platform as graph, aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=200)) as http:
-        built = stage.build(folder, graph.base_url)
+        built = stage.build(folder, graph.base_url, faq=few_topics(folder))
         change(built, {"channels.whatsapp.main": {"rate": 1000.0, "read_receipts": False}, **(settings or {})})
         graph.webhook_url = built.webhook
         yield Ground(built, graph, Sender(http, built.webhook, graph))

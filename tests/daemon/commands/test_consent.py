@@ -16,6 +16,7 @@ from daemon.simulate import stage
 from daemon.simulate.citizens import citizen
 from daemon.simulate.stage import Stage
 from prolink.errors import Exit
+from tests.daemon.house import few_topics
 
 WHY = ("--reveal", "--reason", "permintaan warga")
 
@@ -38,7 +39,7 @@ class Shell:
 async def shell(tmp_path: Path) -> AsyncIterator[Shell]:
     """A citizen subscribed to a topic, and to another, and said STOP; then subscribed again."""
     async with stage.simulated_graph(pace=0) as graph, asyncio.timeout(60):
-        built = stage.build(tmp_path, graph.base_url)
+        built = stage.build(tmp_path, graph.base_url, faq=few_topics(tmp_path))
         graph.webhook_url = built.webhook
         async with stage.running(built):
             for words in ("berlangganan", "1", "ya", "berlangganan", "2", "ya", "STOP", "berlangganan", "1", "ya"):

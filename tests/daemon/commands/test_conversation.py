@@ -13,6 +13,7 @@ from daemon.simulate import stage
 from daemon.simulate.citizens import citizen
 from daemon.simulate.stage import Stage
 from prolink.errors import Exit
+from tests.daemon.house import few_topics
 
 
 class Shell:
@@ -32,7 +33,7 @@ class Shell:
 @pytest.fixture
 async def shell(tmp_path: Path) -> AsyncIterator[Shell]:
     async with stage.simulated_graph(pace=0) as graph, asyncio.timeout(60):
-        built = stage.build(tmp_path, graph.base_url)
+        built = stage.build(tmp_path, graph.base_url, faq=few_topics(tmp_path))
         graph.webhook_url = built.webhook
         async with stage.running(built):
             await graph.write(citizen(0), "Halo\x1b]52;c;eA==\x07")

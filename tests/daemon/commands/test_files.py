@@ -18,6 +18,7 @@ from daemon.simulate.graph_files import PIXEL
 from daemon.simulate.stage import Stage
 from prolink.errors import Exit
 from prolink.model.file import File, FileState
+from tests.daemon.house import few_topics
 
 PROGRAM = b"MZ\x90\x00 a program"
 
@@ -41,7 +42,7 @@ class Shell:
 @pytest.fixture
 async def shell(tmp_path: Path) -> AsyncIterator[Shell]:
     async with stage.simulated_graph(pace=0) as graph, asyncio.timeout(60):
-        built = stage.build(tmp_path, graph.base_url)
+        built = stage.build(tmp_path, graph.base_url, faq=few_topics(tmp_path))
         graph.webhook_url = built.webhook
         async with stage.running(built):
             await graph.send(citizen(0), "image", PIXEL, "image/jpeg", caption="jalan rusak")
