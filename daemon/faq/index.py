@@ -16,7 +16,7 @@ Ints = NDArray[np.int32]
 _PIECE = 1 << 16
 K1 = 1.2
 B = 0.75
-MOST_POSTINGS = 20_000
+MOST_POSTINGS = 8_000
 """Postings that one question may touch; beyond them its commonest terms are left out, which bounds the time."""
 
 
