@@ -81,9 +81,7 @@ async def _run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Cal
         for channel in opened:
             stack.push_async_callback(channel.close)
         await take_over_settings(store, settings, opened)
-
-        hub = Hub()
-        outbox = Outbox(store, clock, opened)
+        hub, outbox = Hub(), Outbox(store, clock, opened)
         receipts = Receipts({channel.id: channel for channel in opened})
         knowledge = await read_knowledge(store, settings.facts, clock().astimezone(hours.zone), settings.faq)
         library = Library(profile.of(settings), hours, knowledge)
@@ -96,9 +94,8 @@ async def _run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Cal
         orders = Orders(store, limits, settings.facts, attendance)
         files = await stack.enter_async_context(open_collector(settings, store, clock, opened))
         pulse, index, offices = Pulse(store), SearchIndex(store), OfficeData(store, settings.catalogue, clock)
-        metrics = Metrics(store, hub)
+        metrics, health = Metrics(store, hub), Health(store.beat, gate)
         dead_man = DeadMan(store, settings.desk.quiet_alarm_minutes, limits, clock, hours, metrics.show_silent)
-        health = Health(store.beat, gate)
         doorbell.answer(
             *(lambda done: hub.publish(done.events), outbox.ring, runs.ring, refresh.ring),
             *(pulse.ring, index.ring, metrics.count, files.ring, dead_man.ring, offices.ring),

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping
 
+from daemon.desk.bot.emergency import alarm_in
 from daemon.desk.bot.rules import READABLE
 from daemon.desk.intake import Intake
 from daemon.desk.library import Library
@@ -22,6 +23,7 @@ class Reception:
         self, store: Store, library: Library, limits: Mapping[str, Limits], on_read: Callable[[str, str], None]
     ) -> None:
         self._store, self._library, self._limits, self._on_read = store, library, limits, on_read
+        alarm_in("kebakaran")  # Its lists are read now, not while the first citizen waits.
 
     async def receive(self, batch: Batch) -> None:
         """Store a batch durably, answered; raises StoreBusy or StoreFailed, and then nothing of it was kept."""
