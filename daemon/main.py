@@ -25,7 +25,7 @@ from daemon.gate import Gate
 from daemon.hub import Hub
 from daemon.jobs.dead_man import DeadMan
 from daemon.jobs.disk_guard import DiskGuard
-from daemon.jobs.faq_refresh import FaqRefresh, read_knowledge
+from daemon.jobs.faq_refresh import FaqRefresh
 from daemon.jobs.housekeeping import keep_house
 from daemon.jobs.lease import Lease
 from daemon.jobs.office_data import OfficeData
@@ -83,8 +83,7 @@ async def _run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Cal
         await take_over_settings(store, settings, opened)
         hub, outbox = Hub(), Outbox(store, clock, opened)
         receipts = Receipts({channel.id: channel for channel in opened})
-        knowledge = await read_knowledge(store, settings.facts, clock().astimezone(hours.zone), settings.faq)
-        library = Library(profile.of(settings), hours, knowledge)
+        library = Library(profile.of(settings), hours)
         refresh = FaqRefresh(store, library, settings.facts, clock, hours.zone, wanted=settings.faq)
         limits = {channel.id: channel.limits for channel in opened}
         reception = Reception(store, library, limits, receipts.read)

@@ -27,6 +27,7 @@ class Reception:
 
     async def receive(self, batch: Batch) -> None:
         """Store a batch durably, answered; raises StoreBusy or StoreFailed, and then nothing of it was kept."""
+        await self._library.opened()
         book = self._library.book
         matches = {item.key: self._library.match(item.text) for item in _questions(batch)}
         limits = self._limits[batch.channel]

@@ -93,8 +93,12 @@ class FaqRefresh:
             self._changed.set()
 
     async def run(self) -> None:
-        """Refresh until cancelled."""
+        """Open the library where it is shut, then refresh until cancelled."""
         day: date | None = self._today().date()
+        if not self._library.is_open:
+            first = await read_knowledge(self._store, self._values, self._today(), self._wanted)
+            self._library.swap(first)
+            log.info("the bot answers from the FAQ", extra={"entries": len(first)})
         while True:
             try:
                 async with asyncio.timeout(min(_until_midnight(self._today()), self._look)):

@@ -1,9 +1,13 @@
 """What becomes of one delivery of a platform."""
 
+import asyncio
+
 import msgspec
 import pytest
 
 from daemon.desk.intake import Intake
+from daemon.desk.library import Library
+from daemon.desk.receive import Reception
 from daemon.faq.match import Match
 from daemon.profile.texts import render
 from daemon.store import conversations
@@ -12,7 +16,7 @@ from prolink.model.conversation import Mode, Outcome, Status
 from prolink.model.inbound import Batch, Unreadable
 from prolink.model.message import Direction, Origin, State
 from prolink.protocol import Changed, Claim, Close, Event
-from tests.daemon.desk.bot.talks import TEXTS
+from tests.daemon.desk.bot.talks import SAKTI, TEXTS
 from tests.daemon.desk.room import ANNA, CHANNEL, KTP, LIMITS, Room, corrected, moved, phone, reported, said
 
 
@@ -282,3 +286,15 @@ async def test_an_echo_of_a_message_that_still_waits_says_that_the_platform_take
     room.rung.clear()
     await room.hear(reported("wamid.ours", State.SENT, 2))
     assert any(CHANNEL in committed.spoke for committed in room.rung)
+
+
+async def test_a_message_that_comes_before_the_faq_is_built_waits_for_it(room: Room) -> None:
+    knowledge = room.library.knowledge
+    shut = Library(SAKTI, room.hours)
+    reception = Reception(room.store, shut, {CHANNEL: LIMITS}, lambda _channel, _key: None)
+    coming = asyncio.create_task(reception.receive(Batch(channel=CHANNEL, body=b"{}", items=(said(KTP),))))
+    await asyncio.sleep(0.05)
+    assert not coming.done()
+    shut.swap(knowledge)
+    await coming
+    assert [message.text for message in await room.ours()] == ["Lapor ke Dukcapil."]

@@ -12,7 +12,7 @@ import msgspec
 from daemon.desk.library import Library
 from daemon.doorbell import Doorbell
 from daemon.faq.knowledge import Knowledge
-from daemon.jobs.faq_refresh import FaqRefresh, read_knowledge
+from daemon.jobs.faq_refresh import FaqRefresh
 from daemon.store import channels, faq
 from daemon.store.store import Store, open_store
 from daemon.store.tx import Tx
@@ -52,11 +52,12 @@ async def fresh(path: Path, *entries: Entry, look: float = 600.0) -> AsyncIterat
     clock, doorbell = HandClock(EVENING), Doorbell()
     async with asyncio.timeout(10), open_store(path, clock, doorbell.ring) as store:
         await store.write(stores(*entries))
-        library = Library(SAKTI, Hours(), await read_knowledge(store, {}, clock().astimezone(JAKARTA)))
+        library = Library(SAKTI, Hours())
         refresh = FaqRefresh(store, library, {}, clock, JAKARTA, look=look)
         doorbell.answer(refresh.ring)
         async with asyncio.TaskGroup() as group:
             running = group.create_task(refresh.run())
+            await library.opened()
             yield Desk(store, library, clock)
             running.cancel()
 
