@@ -43,6 +43,7 @@ async def look_at_all(terminal: Terminal, numbers: range) -> None:
         terminal.press("\x07")
 
 
+@pytest.mark.slow
 async def test_no_byte_of_a_strangers_text_does_anything_to_the_terminal(tmp_path: Path) -> None:
     texts = [sendable(raw) for raw in PAYLOADS if ESC in raw or "\x9b" in raw or "\x9d" in raw or "\x90" in raw]
     calm, wild = tmp_path / "calm", tmp_path / "wild"

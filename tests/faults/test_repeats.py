@@ -60,6 +60,7 @@ async def test_two_hundred_messages_that_come_ten_times_each_are_stored_and_answ
         assert len(here.stored()) == len(here.graph.sent) == IDS
 
 
+@pytest.mark.slow
 async def test_a_body_that_is_replayed_later_changes_nothing_and_tells_no_console(tmp_path: Path) -> None:
     async with ground(tmp_path) as here:
         body = here.sender.body(stranger(1), "wamid.1")

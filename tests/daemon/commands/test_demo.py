@@ -11,6 +11,8 @@ from pathlib import Path
 
 PATIENCE = 60  # seconds before a hanging demo fails the test
 
+import pytest
+
 
 @contextmanager
 def demo(folder: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
@@ -63,6 +65,7 @@ def test_one_takes_the_menu_one_shouts_fire_one_asks_for_a_person_out_of_hours(t
     assert "petugas tidak bertugas (hari libur (contoh))" in out
 
 
+@pytest.mark.slow
 def test_it_can_be_the_registry_too(tmp_path: Path) -> None:
     with demo(tmp_path, "--profile", "pandi", "--citizens", "1", "--rate", "120", "--for", "6") as process:
         out, err = process.communicate(timeout=PATIENCE)
@@ -70,6 +73,7 @@ def test_it_can_be_the_registry_too(tmp_path: Path) -> None:
     assert "[Daftar domain .id]" in out
 
 
+@pytest.mark.slow
 def test_a_terminal_that_goes_away_takes_the_daemon_along(tmp_path: Path) -> None:
     with demo(tmp_path, "--citizens", "1", "--rate", "600") as process:
         assert process.stdout is not None
