@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-PATIENCE = 60  # seconds before a hanging demo fails the test
-
 import pytest
+
+PATIENCE = 60  # seconds before a hanging demo fails the test
 
 
 @contextmanager
@@ -46,7 +46,7 @@ def daemons_of(folder: Path) -> list[str]:
 
 
 def test_citizens_write_and_are_answered(tmp_path: Path) -> None:
-    with demo(tmp_path, "--citizens", "3", "--rate", "120", "--for", "4", "--hostile") as process:
+    with demo(tmp_path, "--citizens", "3", "--rate", "120", "--for", "7", "--hostile") as process:
         out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, err
     assert "▸" in out
@@ -57,7 +57,7 @@ def test_citizens_write_and_are_answered(tmp_path: Path) -> None:
 
 
 def test_one_takes_the_menu_one_shouts_fire_one_asks_for_a_person_out_of_hours(tmp_path: Path) -> None:
-    with demo(tmp_path, "--citizens", "3", "--rate", "120", "--for", "8") as process:
+    with demo(tmp_path, "--citizens", "3", "--rate", "120", "--for", "10") as process:
         out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, err
     assert "[Darurat (112)] [Info layanan]" in out
