@@ -104,7 +104,9 @@ def look_up(turn: Turn) -> Decision | None:
         return tell(turn, elsewhere) if elsewhere and turn.book.answer(elsewhere) else None
     best, *rest = match.candidates
     if match.outcome is Found.SUGGEST:
-        return suggest(turn, tuple(one.entry for one in match.candidates), best.confidence)
+        # Nobody means "Basa-basi" by a choice; where there is nothing else, it is the choice.
+        meant = [one for one in match.candidates if turn.book.kind(one.entry) is not EntryKind.SMALLTALK] or [best]
+        return suggest(turn, tuple(one.entry for one in meant), meant[0].confidence)
     also = tuple(one.entry for one in match.also[:1])
     others = tuple(one.entry for one in rest[:MOST_CHOICES])
     return tell(turn, best.entry, best.confidence, *also, others=others)

@@ -155,6 +155,11 @@ def test_a_suggestion_offers_three_choices_at_most_and_bukan_itu() -> None:
     assert titles(decision) == [QUESTIONS[id] for id in ("F01", "F02", "F04")] + ["Bukan itu"]
 
 
+def test_small_talk_is_a_choice_only_where_there_is_no_other() -> None:
+    assert titles(Talk().hear("info", found(Found.SUGGEST, "A13", "F01"))) == [QUESTIONS["F01"], "Bukan itu"]
+    assert titles(Talk().hear("info", found(Found.SUGGEST, "A13"))) == [QUESTIONS["A13"], "Bukan itu"]
+
+
 @pytest.mark.parametrize(
     ("typed", "answer"), [("1", "F01"), ("2", "F04"), (" 2. ", "F04"), ("02", "F04"), ("٢", "F04")]
 )
