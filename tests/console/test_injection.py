@@ -109,6 +109,7 @@ async def test_nothing_harmful_is_drawn_in_any_pane(size: tuple[int, int], tmp_p
             check(seat)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("raw", PAYLOADS[::5], ids=lambda raw: ascii(raw)[:24].strip("'"))
 async def test_nothing_harmful_is_drawn_in_what_answers_the_agent(raw: str, tmp_path: Path) -> None:
     text = sendable(raw)
