@@ -7,7 +7,8 @@ import asyncio
 from collections.abc import Sequence
 
 from daemon.channels.base import Channel
-from daemon.post import USUAL, Patience, Post
+from daemon.patience import USUAL, Patience
+from daemon.post import Post
 from daemon.store.store import Store
 from daemon.store.tx import Committed
 from prolink.clock import Clock

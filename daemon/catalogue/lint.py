@@ -5,7 +5,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from daemon.catalogue.facts import empty, known
-from daemon.faq.lint import SOON, Finding
+from daemon.faq.lint import Finding, aged
 from daemon.faq.values import Values
 from prolink.model.faq import EntryState
 from prolink.model.service import FACTS, Service, ServiceData
@@ -31,7 +31,7 @@ def lint(
     for service in services:
         if service.state is not EntryState.RETIRED:
             found += _facts(service, values, data.get(service.id))
-            found += _age(service, today)
+            found += aged(service.id, service.valid_until, today)
             found += _papers(service)
             found += _links(service, data.get(service.id), hosts, entries)
     return found
@@ -44,16 +44,6 @@ def _facts(service: Service, values: Values, data: ServiceData | None) -> Iterat
     facts = known(service, values, data)
     if not any(facts[field] for field in FACTS):
         yield Finding(service.id, "withheld", _("no fact is left; a person is offered instead"))
-
-
-def _age(service: Service, today: date) -> Iterator[Finding]:
-    if not service.valid_until:
-        return
-    until = date.fromisoformat(service.valid_until)
-    if until < today:
-        yield Finding(service.id, "expired", _("expired on {day}; not sent").format(day=until))
-    elif until - today <= SOON:
-        yield Finding(service.id, "expiring", _("expires on {day}").format(day=until))
 
 
 def _papers(service: Service) -> Iterator[Finding]:

@@ -40,7 +40,7 @@ def lint(entries: Sequence[Entry], values: Values, today: date) -> list[Finding]
     found: list[Finding] = []
     for entry in used:
         found += _facts(entry, values)
-        found += _age(entry, today)
+        found += aged(entry.id, entry.valid_until, today)
         found += _papers(entry)
         found += _size(entry, fill(entry, values) or "")
         found += same.get(entry.id, [])
@@ -58,14 +58,15 @@ def _facts(entry: Entry, values: Values) -> Iterator[Finding]:
         yield Finding(entry.id, "withheld", _("nothing of the answer is left; a person is offered instead"))
 
 
-def _age(entry: Entry, today: date) -> Iterator[Finding]:
-    if not entry.valid_until:
+def aged(id_: str, valid_until: str, today: date) -> Iterator[Finding]:
+    """Yield what the last day of an entry or a service says: that it is over, or near."""
+    if not valid_until:
         return
-    until = date.fromisoformat(entry.valid_until)
+    until = date.fromisoformat(valid_until)
     if until < today:
-        yield Finding(entry.id, "expired", _("expired on {day}; not sent").format(day=until))
+        yield Finding(id_, "expired", _("expired on {day}; not sent").format(day=until))
     elif until - today <= SOON:
-        yield Finding(entry.id, "expiring", _("expires on {day}").format(day=until))
+        yield Finding(id_, "expiring", _("expires on {day}").format(day=until))
 
 
 def _papers(entry: Entry) -> Iterator[Finding]:

@@ -66,7 +66,7 @@ class Crowd:
         try:
             async with asyncio.TaskGroup() as tasks:
                 for number, one in enumerate(self.citizens):
-                    dice = Random(f"{self._seed}:{number}")  # noqa: S311
+                    dice = Random(f"{self._seed}:{number}")  # noqa: S311 - a play, the same each time
                     opening = "".join(self._openings[number : number + 1])
                     tasks.create_task(self._live(one, dice, opening), name=f"citizen {number}")
         finally:

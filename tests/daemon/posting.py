@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from daemon.doorbell import Doorbell
 from daemon.outbox import Outbox
-from daemon.post import Patience
+from daemon.patience import Patience
 from daemon.store import deliveries, messages
 from daemon.store.statement import Statement
 from daemon.store.store import Store, open_store

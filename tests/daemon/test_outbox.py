@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.post import Patience
+from daemon.patience import Patience
 from daemon.settlement import LEAST_ATTEMPTS
 from daemon.store import channels, conversations, deliveries
 from daemon.store.tx import Tx

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from daemon.breaker import AFTER, LONGEST
-from daemon.post import IN_FLIGHT, Patience
+from daemon.patience import Patience
+from daemon.post import IN_FLIGHT
 from daemon.store import channels
 from daemon.store.statement import Statement
 from daemon.store.tx import Tx

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from daemon.post import IN_FLIGHT, TROUBLED_AFTER, Patience
+from daemon.patience import Patience
+from daemon.post import IN_FLIGHT, TROUBLED_AFTER
 from daemon.store import channels, deliveries
 from daemon.store.store import FILE
 from daemon.store.tx import Tx
