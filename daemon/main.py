@@ -67,7 +67,8 @@ async def run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Call
 
 async def _run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Callable[[], None]) -> None:
     words.use(settings.daemon.language)
-    hours = OfficeHours.of(settings.desk, ZoneInfo(settings.daemon.timezone))
+    # What an operator edits must be right before the database is touched.
+    hours, who = OfficeHours.of(settings.desk, ZoneInfo(settings.daemon.timezone)), profile.of(settings)
     async with AsyncExitStack() as stack:
         doorbell, data_dir = Doorbell(), Path(settings.daemon.data_dir)
         store = await stack.enter_async_context(open_store(data_dir, clock, doorbell.ring))
@@ -83,7 +84,7 @@ async def _run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Cal
         await take_over_settings(store, settings, opened)
         hub, outbox = Hub(), Outbox(store, clock, opened)
         receipts = Receipts({channel.id: channel for channel in opened})
-        library = Library(profile.of(settings), hours)
+        library = Library(who, hours)
         refresh = FaqRefresh(store, library, settings.facts, clock, hours.zone, wanted=settings.faq)
         limits = {channel.id: channel.limits for channel in opened}
         reception = Reception(store, library, limits, receipts.read)

@@ -17,7 +17,7 @@ from daemon.simulate.faults import Refusal
 from daemon.simulate.shapes import Citizen
 from prolink.client import Feed
 from prolink.clock import utc_now
-from prolink.errors import NoLink, SettingsError, StoreUnusable
+from prolink.errors import BadInput, NoLink, SettingsError, StoreUnusable
 from prolink.model.faq import Entry
 from prolink.model.message import Direction
 from prolink.protocol import Changed, Claim, Close, ImportFaq, Reply, ResumeChannel, StopChannel, WriteNote
@@ -184,6 +184,15 @@ async def test_a_taken_port_is_one_sentence(stand: Stand) -> None:
         taken.listen()
         with pytest.raises(SettingsError, match=str(stand.port)):
             await main.run(stand.settings, utc_now, asyncio.Event(), lambda: None)
+
+
+async def test_a_profile_that_is_not_there_is_one_sentence_and_the_database_stays_untouched(stand: Stand) -> None:
+    desk = msgspec.structs.replace(stand.settings.desk, profile="/nowhere")
+    settings = msgspec.structs.replace(stand.settings, desk=desk)
+    before = sorted(stand.folder.rglob("*"))
+    with pytest.raises(BadInput, match="/nowhere"):
+        await main.run(settings, utc_now, asyncio.Event(), lambda: None)
+    assert sorted(stand.folder.rglob("*")) == before
 
 
 async def test_a_second_daemon_on_one_database_is_refused(stand: Stand) -> None:
