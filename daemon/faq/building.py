@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from daemon.faq.arrays import Ints, Singles
 from daemon.faq.evidence import Texts
 from daemon.faq.grams import codes, codes_of_all
-from daemon.faq.index import Index, Ints, Question, Sheet, Singles, sheet_of
+from daemon.faq.index import Index, Question, Sheet, sheet_of
 from daemon.faq.normalise import normal
 from daemon.faq.ranking import FEW_TEXTS, MANY_TEXTS, Weights
 from daemon.faq.terms import Reading, Terms

@@ -6,7 +6,8 @@ from itertools import chain
 
 import numpy as np
 
-from daemon.faq.index import K1, Index, Question, Singles
+from daemon.faq.arrays import Singles
+from daemon.faq.index import K1, Index, Question
 from daemon.faq.ranking import Ranked
 
 NAMES = (

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from daemon.faq.arrays import Flags, Floats, Ints, Places, Singles
+from daemon.faq.common_grams import CommonGrams
 from daemon.faq.grams import Codes
-
-Floats = NDArray[np.float64]
-Singles = NDArray[np.float32]
-Ints = NDArray[np.int32]
 
 _PIECE = 1 << 16
 K1 = 1.2
 B = 0.75
 MOST_POSTINGS = 8_000
 """Postings that one question may touch; beyond them its commonest terms are left out, which bounds the time."""
+NEAREST = 48
+"""Entries for which a question's common grams are looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Every entry's score in four channels."""
+    """The nearest entries' scores in four channels."""
 
+    places: Places
     channels: Floats
-    """4 x entries: BM25 of words and of grams, cosine of words and of grams."""
+    """4 x places: BM25 of words and of grams, cosine of words and of grams."""
     norms: tuple[float, float]
     """Of the question's words and grams."""
 
@@ -68,11 +69,16 @@ class Index:
         self.idf = self.idf_of[self.df]
         self.rarest = float(self.idf_of[0])
         bm25, cosine = self._weights(sheet, owner, is_gram)
+        self._common = CommonGrams(self.df[words:], self.entries)
+        held = np.concatenate((np.zeros(words, dtype=bool), self._common.held))
+        tabled = held[sheet.ids]
+        self._common.fill(owner[tabled], sheet.ids[tabled] - words, sheet.counts[tabled])
         order = np.argsort(sheet.ids, kind="stable")
+        order = order[~tabled[order]]
         # Postings of grams point behind those of words: one sum serves both.
         self._posts = (owner + is_gram * np.int32(self.entries))[order].astype(np.int32)
         self._bm25, self._cosine = bm25[order], cosine[order]
-        self._starts = np.concatenate(([0], np.cumsum(self.df))).astype(np.int32)
+        self._starts = np.concatenate(([0], np.cumsum(np.where(held, 0, self.df)))).astype(np.int32)
 
     def grams(self, codes: Codes) -> tuple[Ints, int]:
         """Return the places of the grams that are known, and how many are not."""
@@ -84,10 +90,42 @@ class Index:
         return known.astype(np.int32), len(codes) - len(known)
 
     def score(self, question: Question, idf: Singles | None = None) -> Scores:
-        """Return every entry's scores; `idf` stands in for the index's own where a text is thought away."""
+        """Return the nearest entries' scores; `idf` stands in for the index's own where a text is thought away.
+
+        Words and rare grams tell which are nearest; the common grams, which have most of the postings, are then looked
+        up for these alone.
+        """
         ids, weights = self.asked(question)
         rare = weights * (self.idf if idf is None else idf)[ids]
         norms = self._norms(question, rare)
+        channels = self._spread(ids, weights, rare)
+        places: Places = np.arange(self.entries)
+        if self.entries > NEAREST:
+            tops = channels.max(axis=1)
+            tops[tops == 0] = 1
+            places = ((1 / tops) @ channels).argpartition(-NEAREST)[-NEAREST:]
+            places.sort()
+            channels = channels[:, places]
+        rows = self._common.row_of[question.grams]
+        common = rows >= 0
+        if common.any():
+            grams = ids[len(question.terms) :][common]
+            counts, idf_ = self._common.counts(places, rows[common]), self.idf[grams]
+            channels[1] += counts * np.float32(K1 + 1) / (counts + self._damping[places, None]) @ idf_
+            channels[3] += counts @ (idf_ * rare[len(question.terms) :][common]) / self._gram_norms[places]
+        channels[2] /= norms[0]
+        channels[3] /= norms[1]
+        return Scores(places, channels, norms)
+
+    def asked(self, question: Question) -> tuple[Ints, Singles]:
+        """Return a question's terms and weights, words first."""
+        words = np.array(list(question.terms), dtype=np.int32)
+        weights = np.ones(len(words) + len(question.grams), dtype=np.float32)
+        weights[: len(words)] = list(question.terms.values())
+        return np.concatenate((words, question.grams + np.int32(self.words))), weights
+
+    def _spread(self, ids: Ints, weights: Singles, rare: Singles) -> Floats:
+        """Return every entry's scores by postings: 4 x entries, the cosines not yet divided by the question's norms."""
         starts = self._starts[ids]
         lengths = self._starts[ids + 1] - starts
         ends = lengths.cumsum()
@@ -100,18 +138,9 @@ class Index:
         posts = self._posts[flat]
         both = 2 * self.entries
         channels = np.empty((2, both))
-        channels[0] = np.bincount(posts, weights=self._bm25[flat] * weights.repeat(lengths), minlength=both)
-        channels[1] = np.bincount(posts, weights=self._cosine[flat] * rare.repeat(lengths), minlength=both)
-        channels[1, : self.entries] /= norms[0]
-        channels[1, self.entries :] /= norms[1]
-        return Scores(channels.reshape(4, -1), norms)
-
-    def asked(self, question: Question) -> tuple[Ints, Singles]:
-        """Return a question's terms and weights, words first."""
-        words = np.array(list(question.terms), dtype=np.int32)
-        weights = np.ones(len(words) + len(question.grams), dtype=np.float32)
-        weights[: len(words)] = list(question.terms.values())
-        return np.concatenate((words, question.grams + np.int32(self.words))), weights
+        channels[0] = np.bincount(posts, self._bm25[flat] * weights.repeat(lengths), both)
+        channels[1] = np.bincount(posts, self._cosine[flat] * rare.repeat(lengths), both)
+        return channels.reshape(4, -1)
 
     def _norms(self, question: Question, rare: Singles) -> tuple[float, float]:
         """Return the lengths of a question as vectors of words and of grams, the unknown ones counted as rarest."""
@@ -121,24 +150,31 @@ class Index:
             math.sqrt(float(grams @ grams) + question.strange_grams * rarest**2) or 1.0,
         )
 
-    def _weights(self, sheet: Sheet, owner: Ints, is_gram: NDArray[np.bool_]) -> tuple[Singles, Singles]:
+    def _weights(self, sheet: Sheet, owner: Ints, is_gram: Flags) -> tuple[Singles, Singles]:
         column = owner + is_gram * np.int32(self.entries)
         lengths = _sums(column, sheet.counts, 2 * self.entries).astype(np.float32)
         self.mean_length = (lengths.reshape(2, -1).mean(axis=1) if self.entries else np.ones(2)).astype(np.float32)
         idf = self.idf[sheet.ids]
         bm25 = saturated(sheet.counts, lengths[column], self.mean_length[is_gram.astype(np.int8)]) * idf
+        self._damping = damping(lengths[self.entries :], self.mean_length[1])
         weight = sheet.counts * idf
         norms = np.sqrt(_sums(column, weight**2, 2 * self.entries)).astype(np.float32)
         norms[norms == 0] = 1
+        self._gram_norms = norms[self.entries :]
         weight /= norms[column]
         return bm25, weight
 
 
 def saturated(counts: Singles, lengths: Singles, mean_length: Singles) -> Singles:
     """Return BM25's share of a term that occurs so often in a text of such a length."""
-    scale: Singles = (K1 * (1 - B) + K1 * B * lengths / np.maximum(mean_length, 1e-9)).astype(np.float32)
-    result: Singles = counts * np.float32(K1 + 1) / (counts + scale)
+    result: Singles = counts * np.float32(K1 + 1) / (counts + damping(lengths, mean_length))
     return result
+
+
+def damping(lengths: Singles, mean_length: Singles) -> Singles:
+    """Return what BM25 adds to a count for the length of its text."""
+    added: Singles = (K1 * (1 - B) + K1 * B * lengths / np.maximum(mean_length, 1e-9)).astype(np.float32)
+    return added
 
 
 def _sums(places: Ints, weights: Singles | None, many: int) -> Floats:

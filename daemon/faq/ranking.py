@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from daemon.faq.index import Floats, Scores
+from daemon.faq.arrays import Floats
+from daemon.faq.index import Scores
 
 CLOSE_LOOK = 30
 """Entries that are compared with each other."""
@@ -43,18 +44,15 @@ class Ranked:
 
 def ranked(scores: Scores, weights: Weights) -> Ranked | None:
     """Return the entries in question; None where nothing is shared with any."""
-    channels = scores.channels
-    tops = channels.max(axis=1)
-    if not tops.any():
+    channels, near = scores.channels, scores.places
+    if not channels.any():
         return None
-    if channels.shape[1] > CLOSE_LOOK:
+    if len(near) > CLOSE_LOOK:
+        tops = channels.max(axis=1)
         tops[tops == 0] = 1
-        rough = (1 / tops) @ channels
-        near = np.argpartition(rough, -CLOSE_LOOK)[-CLOSE_LOOK:]
-        near.sort()
-        channels = channels[:, near]
-    else:
-        near = np.arange(channels.shape[1])
+        nearest = ((1 / tops) @ channels).argpartition(-CLOSE_LOOK)[-CLOSE_LOOK:]
+        nearest.sort()
+        channels, near = channels[:, nearest], near[nearest]
     many = len(near)
     apart = channels - channels.sum(axis=1, keepdims=True) / many
     spread = np.sqrt(np.einsum("ij,ij->i", apart, apart) / many)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from daemon.faq import wordlists
+from daemon.faq.arrays import Floats, Ints, Singles
 from daemon.faq.building import Built, Wording, counted_grams
 from daemon.faq.confidence import Rehearsed
 from daemon.faq.evidence import gathered
-from daemon.faq.index import Floats, Ints, Question, Scores, Sheet, Singles, saturated
+from daemon.faq.index import Question, Scores, Sheet, saturated
 from daemon.faq.noise import disguised, noisy, polite, thinned
 from daemon.faq.normalise import words
 from daemon.faq.ranking import Ranked, ranked
@@ -155,6 +156,9 @@ class Rehearsal:
     def _correct(self, scores: Scores, question: Question, held: Held) -> None:
         """Put the held-out entry's own scores in place of those that knew the question."""
         index = self._built.index
+        column = int(scores.places.searchsorted(held.entry))
+        if column == len(scores.places) or scores.places[column] != held.entry:
+            return
         ids, weights = index.asked(question)
         places = np.searchsorted(held.ids, ids)
         places[places == len(held.ids)] = 0
@@ -165,8 +169,8 @@ class Rehearsal:
             length = held.counts[own].sum(keepdims=True)
             shares = saturated(counts[part].astype(np.float32), length, index.mean_length[kind])
             norm = _norm(held.counts[own] * held.idf[held.ids[own]]) * scores.norms[kind]
-            scores.channels[kind, held.entry] = float((weights[part] * idf[part] * shares).sum())
-            scores.channels[2 + kind, held.entry] = float((weights[part] * counts[part] * idf[part] ** 2).sum()) / norm
+            scores.channels[kind, column] = float((weights[part] * idf[part] * shares).sum())
+            scores.channels[2 + kind, column] = float((weights[part] * counts[part] * idf[part] ** 2).sum()) / norm
 
 
 def _norm(weights: Floats) -> float:

@@ -1,0 +1,10 @@
+"""Arrays: the kinds of numpy arrays that the rooms of matching hand to each other."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Flags = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
+Ints = NDArray[np.int32]
+Places = NDArray[np.intp]

@@ -1,0 +1,34 @@
+"""Common grams: how often each entry has the grams that many entries have, looked up for a few entries at a time."""
+
+import numpy as np
+
+from daemon.faq.arrays import Flags, Ints, Places, Singles
+
+ONE_IN = 8
+"""A gram is common where more than one entry in so many has it."""
+_STEP = 100
+"""Counts are kept in hundredths: a wording weighs 1 or .3."""
+_MOST = float(np.iinfo(np.uint16).max)
+
+
+class CommonGrams:
+    """A table of entries by grams: denser than postings for these, and read for the nearest entries only."""
+
+    def __init__(self, df: Ints, entries: int) -> None:
+        """`df` tells of each gram how many entries have it."""
+        self.held: Flags = df * ONE_IN > entries
+        many = int(self.held.sum())
+        self.row_of = np.full(len(df), -1, dtype=np.int32)
+        """Of each gram: where it stands in the table, -1 where it doesn't."""
+        self.row_of[self.held] = np.arange(many, dtype=np.int32)
+        self._counts = np.zeros((entries, many), dtype=np.uint16)
+
+    def fill(self, owner: Ints, grams: Ints, counts: Singles) -> None:
+        """Take the counts of grams that are held, entry by entry."""
+        self._counts[owner, self.row_of[grams]] = np.minimum(counts * _STEP + 0.5, _MOST).astype(np.uint16)
+
+    def counts(self, places: Places, rows: Ints) -> Singles:
+        """Return the counts of some grams in some entries: entries x grams."""
+        found: Singles = self._counts[places[:, None], rows].astype(np.float32)
+        found /= _STEP
+        return found
