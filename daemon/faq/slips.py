@@ -1,12 +1,17 @@
-"""Slips: how far apart two words are that fingers or ears may have confused."""
+"""Slips: how far apart words are that fingers or ears may have confused."""
+
+from collections.abc import Iterable
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract_iter
 
 
-def slips(first: str, second: str, most: int) -> int:
-    """Return how many slips lie between two words (a letter more, less, other, or two swapped); above `most`, more.
+def first_within(word: str, others: Iterable[str], most: int) -> str:
+    """Return the first of some words that lies at most so many slips away (a letter more, less, other, two swapped).
 
-    >>> slips("kebkaaran", "kebakaran", 2)
-    1
+    Returns an empty one where none does.
+
+    >>> first_within("kebkaaran", ["kebanjiran", "kebakaran"], 2)
+    'kebakaran'
     """
-    return OSA.distance(first, second, score_cutoff=most)
+    return next((found[0] for found in extract_iter(word, others, scorer=OSA.distance, score_cutoff=most)), "")

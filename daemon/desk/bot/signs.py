@@ -97,9 +97,21 @@ class Signs(Struct, frozen=True):
 @cache
 def read_signs(name: str) -> Signs:
     """Read one of the lists; `{name}` in a line stands for a section of `classes.txt`."""
-    lines = {heading: [_spelled_out(line) for line in lines] for heading, lines in _headings(name).items()}
-    words = (word.strip("*") for section in lines.values() for line in section for word in re.findall(r"[\w'*]+", line))
-    return Signs({heading: _section(section) for heading, section in lines.items()}, frozenset(words))
+    sections = lines(name)
+    words = (word.strip("*") for rows in sections.values() for line in rows for word in re.findall(r"[\w'*]+", line))
+    return Signs({heading: _section(rows) for heading, rows in sections.items()}, frozenset(words))
+
+
+@cache
+def lines(name: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the lines of a list by their headings, with the words of the classes that they name."""
+    return {heading: tuple(map(_spelled_out, rows)) for heading, rows in _headings(name).items()}
+
+
+def word_pattern(word: str) -> str:
+    """Return the expression of a list's word, which may begin or end with a star."""
+    before, after = (r"[\w']*" if star else "" for star in (word.startswith("*"), word.endswith("*")))
+    return before + re.escape(word.strip("*")) + after
 
 
 @cache
@@ -128,7 +140,7 @@ def _of_classes(phrase: str) -> str:
     return "|".join(_of_classes(phrase.replace(named[0], word)) for word in words)
 
 
-def _section(lines: list[str]) -> Section:
+def _section(lines: tuple[str, ...]) -> Section:
     by_word: dict[str, list[re.Pattern[str]]] = {}
     loose: list[str] = []
     for line in lines:
@@ -178,12 +190,7 @@ def _expression(line: str) -> str:
 
 
 def _any(cell: str) -> str:
-    return "(?:" + "|".join(" ".join(map(_one, phrase)) for phrase in _phrases(cell)) + ")"
-
-
-def _one(word: str) -> str:
-    before, after = (r"[\w']*" if star else "" for star in (word.startswith("*"), word.endswith("*")))
-    return before + re.escape(word.strip("*")) + after
+    return "(?:" + "|".join(" ".join(map(word_pattern, phrase)) for phrase in _phrases(cell)) + ")"
 
 
 @lru_cache(maxsize=16)
