@@ -41,7 +41,7 @@ def find(tx: Tx, identifier: Identifier) -> Holder | None:
 
 def create(tx: Tx, name: str) -> int:
     """Make a new contact and return its id."""
-    return tx.insert("INSERT INTO contact (name, created_at) VALUES (:name, :now) RETURNING id", name=name, now=tx.now)
+    return tx.insert("INSERT INTO contact (name, created_at) VALUES (:name, :now)", name=name, now=tx.now)
 
 
 def rename(tx: Tx, contact: int, name: str) -> None:

@@ -111,7 +111,7 @@ _CHANGEABLE = {
 def create(tx: Tx, channel: str, contact: int) -> int:
     """Open a conversation with the bot and return its id."""
     id = tx.insert(
-        "INSERT INTO conversation (channel, contact_id, opened_at) VALUES (:channel, :contact, :now) RETURNING id",
+        "INSERT INTO conversation (channel, contact_id, opened_at) VALUES (:channel, :contact, :now)",
         channel=channel,
         contact=contact,
         now=tx.now,

@@ -16,6 +16,15 @@ RANGE = Statement(
 )
 
 
+def write(tx: Tx) -> None:
+    """Write down what a commit's units have recorded, and note the numbers that it got."""
+    bodies = tx.committed.recorded
+    if bodies:
+        last = tx.append("INSERT INTO event (at, body) VALUES", [(tx.now, body) for body in bodies])
+        # There is one writer, and AUTOINCREMENT: the numbers follow each other.
+        tx.committed.events = list(enumerate(bodies, last - len(bodies) + 1))
+
+
 def prune(tx: Tx, before: int, limit: int = 5000) -> int:
     """Forget the oldest events from before a moment, at most `limit` in one unit, and return how many.
 

@@ -118,7 +118,7 @@ def want(tx: Tx, *, message: int, conversation: int, channel: str, kind: str, re
     id = tx.insert(
         "INSERT INTO media (message_id, conversation_id, channel, kind, ref, name, said_type, said_size, said_sha256, "
         "place, since, at, due_at) VALUES (:message, :conversation, :channel, :kind, :ref, :name, :type, :size, "
-        ":sha256, :place, :now, :now, :now) RETURNING id",
+        ":sha256, :place, :now, :now, :now)",
         message=message,
         conversation=conversation,
         channel=channel,

@@ -98,7 +98,7 @@ def add(
     id = tx.insert(
         "INSERT INTO message (conversation_id, channel, direction, origin, author, kind, text, options, detail, "
         "platform_id, at, sent_at, entry, confidence) VALUES (:conversation, :channel, :direction, :origin, :author, "
-        ":kind, :text, :options, :detail, :platform_id, :now, :sent_at, :entry, :confidence) RETURNING id",
+        ":kind, :text, :options, :detail, :platform_id, :now, :sent_at, :entry, :confidence)",
         conversation=conversation,
         channel=channel,
         direction=direction.value,

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import aiosqlite
 
-from daemon.store import changes, lock, migrate
+from daemon.store import changes, events, lock, migrate
 from daemon.store.statement import Statement
 from daemon.store.trouble import trouble_of
 from daemon.store.tx import Committed, Tx
@@ -98,7 +98,9 @@ async def open_store(
             data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
             stack.enter_context(lock.held(data_dir))
             migrate.migrate(path, millis(clock()))
-            writer = Writer(lambda: connect(path, busy_timeout), lambda: millis(clock()), changes.record, on_commit)
+            writer = Writer(
+                lambda: connect(path, busy_timeout), lambda: millis(clock()), changes.record, events.write, on_commit
+            )
             stack.push_async_callback(writer.close)
             await writer.open()
             reader = await stack.enter_async_context(

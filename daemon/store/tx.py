@@ -1,8 +1,9 @@
 """Tx: what a unit of work holds while it runs in the writer thread."""
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, TypeVar
 
 import msgspec
@@ -17,6 +18,8 @@ from prolink.protocol import Event
 
 T = TypeVar("T")
 
+AT_ONCE = 500  # rows in one INSERT
+
 _encode = msgspec.json.Encoder().encode
 
 
@@ -24,8 +27,10 @@ _encode = msgspec.json.Encoder().encode
 class Committed:
     """What one commit changed, for those who wait at the door: events for consoles, bells for the outbox."""
 
+    recorded: list[bytes] = field(default_factory=list)
+    """Encoded events, in order; the end of the commit writes them, all at once."""
     events: list[tuple[int, bytes]] = field(default_factory=list)
-    """(seq, encoded event), in order."""
+    """The same with their seqs, once they are written."""
     queued: set[str] = field(default_factory=set)
     """Channels that have something new to send."""
     handed: list[Queued] = field(default_factory=list)
@@ -43,17 +48,9 @@ class Committed:
     faq: bool = False
     """The FAQ has a new state."""
 
-    @classmethod
-    def together(cls, units: "Iterable[Committed]") -> "Committed":
-        """Return what the units of one commit changed, in their order."""
-        whole = cls()
-        for unit in units:
-            whole.add(unit)
-        return whole
-
     def add(self, other: "Committed") -> None:
         """Take in what another part of the same commit changed."""
-        self.events += other.events
+        self.recorded += other.recorded
         self.queued |= other.queued
         self.handed += other.handed
         self.dropped |= other.dropped
@@ -84,13 +81,18 @@ class Touched:
 class Tx:
     """The database inside one unit. `now` is the unit's time in epoch milliseconds; `touched` becomes events."""
 
-    def __init__(self, connection: sqlite3.Connection, now: int) -> None:
+    def __init__(self, connection: sqlite3.Connection, now: int, committed: Committed | None = None) -> None:
         self._connection = connection
         self.now = now
-        self.committed = Committed()
+        self.committed = Committed() if committed is None else committed
         self.touched = Touched()
         self.trouble: StoreError | None = None
         """The database could not go on inside this unit: it fails, even if its code goes on."""
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether there is still a transaction: SQLite may have ended it."""
+        return self._connection.in_transaction
 
     def run(self, sql: str, **parameters: Any) -> sqlite3.Cursor:
         """Carry out one statement; parameters are bound by name."""
@@ -106,9 +108,17 @@ class Tx:
         return None if row is None else statement.read(row)
 
     def insert(self, sql: str, **parameters: Any) -> int:
-        """Carry out an INSERT … RETURNING id and return the id."""
-        row = self._execute(sql, parameters).fetchone()
-        return int(row[0])
+        """Carry out an INSERT and return the id of its row."""
+        return self._execute(sql, parameters).lastrowid or 0
+
+    def append(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> int:
+        """Carry out an INSERT that ends before its VALUES for many rows at once, and return the id of the last."""
+        last = 0
+        for begin in range(0, len(rows), AT_ONCE):
+            part = rows[begin : begin + AT_ONCE]
+            blanks = ", ".join([f"({', '.join('?' * len(part[0]))})"] * len(part))
+            last = self._execute(f"{sql} {blanks}", tuple(chain.from_iterable(part))).lastrowid or 0
+        return last
 
     def attempt(self, part: Callable[[], T]) -> T:
         """Carry out a part that may fail alone: what it raises is raised, what it wrote is undone, the unit goes on.
@@ -139,7 +149,7 @@ class Tx:
         """Remember and return the database's trouble behind an error, None where there is none."""
         if self.trouble is None:
             self.trouble = trouble_of(problem)
-        if self.trouble is None and not self._connection.in_transaction:
+        if self.trouble is None and not self.is_open:
             self.trouble = StoreBusy(f"The database can't take it now: SQLite ended the transaction ({problem}).")
         return self.trouble
 
@@ -158,12 +168,10 @@ class Tx:
             self.touched.messages.setdefault(state.conversation_id, {})[state.id] = state
 
     def record(self, event: Event) -> None:
-        """Write an event down; it leaves after the commit."""
-        body = _encode(event)
-        seq = self.insert("INSERT INTO event (at, body) VALUES (:at, :body) RETURNING seq", at=self.now, body=body)
-        self.committed.events.append((seq, body))
+        """Have an event written down with the others of the commit; it leaves after it."""
+        self.committed.recorded.append(_encode(event))
 
-    def _execute(self, sql: str, parameters: dict[str, Any]) -> sqlite3.Cursor:
+    def _execute(self, sql: str, parameters: dict[str, Any] | tuple[Any, ...]) -> sqlite3.Cursor:
         # Outside the writer's transaction each statement would be committed by itself.
         if self.trouble is None and not self._connection.in_transaction:
             self.trouble = StoreBusy("The database can't take it now: SQLite ended the transaction.")

@@ -14,7 +14,7 @@ LAST = Statement(
 def add(tx: Tx, queued_at: int) -> None:
     """Remember a claim that happens now."""
     id = tx.insert(
-        "INSERT INTO claim_wait (queued_at, claimed_at) VALUES (:queued, :now) RETURNING id",
+        "INSERT INTO claim_wait (queued_at, claimed_at) VALUES (:queued, :now)",
         queued=queued_at,
         now=tx.now,
     )

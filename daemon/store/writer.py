@@ -1,8 +1,9 @@
 """Writer: the one thread that changes the database, many units under one COMMIT (group commit).
 
-A unit that raises fails alone, in its SAVEPOINT. SQLite may end the whole transaction itself (disk full): then
-`ROLLBACK TO` finds no savepoint, so `in_transaction` is looked at after every exception and the whole batch fails.
-A failed write to the disk ends the writer: after a failed fsync nobody knows what the disk holds.
+A unit that raises fails alone: the batch is undone, and its other units are carried out again, each in a SAVEPOINT now.
+So a unit may run twice, and leaves nothing behind but through its Tx. SQLite may end the whole transaction itself (disk
+full): then there is nothing to go back to, so `in_transaction` is looked at after every exception and the whole batch
+fails. A failed write to the disk ends the writer: after a failed fsync nobody knows what the disk holds.
 """
 
 import asyncio
@@ -35,20 +36,24 @@ class Job:
     future: "asyncio.Future[Any]"
     result: Any = None
     error: BaseException | None = None
-    committed: Committed | None = None
 
 
 class Writer:
-    """Own the writing connection. `finish` runs at the end of each unit, still inside it; `on_commit` on the loop."""
+    """Own the writing connection.
+
+    `finish` runs at the end of each unit, still inside it; `seal` once before the COMMIT; `on_commit` on the loop.
+    """
 
     def __init__(
         self,
         connect: Callable[[], sqlite3.Connection],
         now: Callable[[], int],
         finish: Callable[[Tx], None],
+        seal: Callable[[Tx], None],
         on_commit: Callable[[Committed], None],
     ) -> None:
-        self._connect, self._now, self._finish, self._on_commit = connect, now, finish, on_commit
+        self._connect, self._now, self._on_commit = connect, now, on_commit
+        self._finish, self._seal = finish, seal
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._loop = asyncio.get_running_loop()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
@@ -108,8 +113,8 @@ class Writer:
         self._loop.call_soon_threadsafe(self._tell_opened, None)
         try:
             while (batch := self._next_batch()) is not None:
-                self._write(connection, batch)
-                self._loop.call_soon_threadsafe(self._tell, batch)
+                committed = self._write(connection, batch)
+                self._loop.call_soon_threadsafe(self._tell, batch, committed)
                 if any(isinstance(job.error, StoreFailed) for job in batch):
                     self._loop.call_soon_threadsafe(self._fail)
                     return
@@ -140,11 +145,19 @@ class Writer:
             batch.append(job)
         return batch
 
-    def _write(self, connection: sqlite3.Connection, batch: list[Job]) -> None:
+    def _write(self, connection: sqlite3.Connection, batch: list[Job]) -> Committed | None:
+        """Write a batch and return what it changed; None where nothing of it could be kept."""
         try:
             connection.execute("BEGIN IMMEDIATE")
-            for job in batch:
-                self._attempt(connection, job)
+            now, committed = self._now(), Committed()
+            if not self._in_one_go(connection, batch, now, committed):
+                connection.execute("ROLLBACK")
+                committed = Committed()
+                connection.execute("BEGIN IMMEDIATE")
+                for job in batch:
+                    if job.error is None:
+                        self._in_its_savepoint(connection, job, now, committed)
+            self._seal(Tx(connection, now, committed))
             self._before_commit()
             connection.execute("COMMIT")
             self._after_commit()
@@ -153,33 +166,50 @@ class Writer:
             trouble = _undone(connection, problem)
             for job in batch:
                 # One of its own for each: they are raised in different tasks.
-                job.error, job.committed = type(trouble)(str(trouble)), None
+                job.error = type(trouble)(str(trouble))
+        return None if all(job.error is not None for job in batch) else committed
 
-    def _attempt(self, connection: sqlite3.Connection, job: Job) -> None:
+    def _in_one_go(self, connection: sqlite3.Connection, batch: list[Job], now: int, committed: Committed) -> bool:
+        """Carry out units until one raises, and tell whether none did; savepoints would cost each of them a tenth."""
+        for job in batch:
+            tx = Tx(connection, now, committed)
+            try:
+                self._carry_out(job, tx)
+            except BaseException as problem:
+                self._note(job, tx, problem)
+                return False
+        return True
+
+    def _in_its_savepoint(self, connection: sqlite3.Connection, job: Job, now: int, committed: Committed) -> None:
         connection.execute("SAVEPOINT unit")
-        tx = Tx(connection, self._now())
+        tx = Tx(connection, now)
         try:
-            job.result = job.unit(tx)
-            if tx.trouble is not None:
-                raise tx.trouble
-            self._finish(tx)
+            self._carry_out(job, tx)
         except BaseException as problem:
-            trouble = tx.weigh(problem)
-            if not connection.in_transaction:
-                assert trouble is not None
-                raise trouble from problem
+            self._note(job, tx, problem)
             connection.execute("ROLLBACK TO unit")
-            job.error = trouble or _fit_for_future(problem)
         else:
-            job.committed = tx.committed
+            committed.add(tx.committed)
         connection.execute("RELEASE unit")
 
-    def _tell(self, batch: list[Job]) -> None:
-        committed = [job.committed for job in batch if job.committed is not None]
+    def _carry_out(self, job: Job, tx: Tx) -> None:
+        job.result = job.unit(tx)
+        if tx.trouble is not None:
+            raise tx.trouble
+        self._finish(tx)
+
+    def _note(self, job: Job, tx: Tx, problem: BaseException) -> None:
+        """Keep what a unit's caller hears; where the transaction is gone, or the disk has failed, the batch fails."""
+        trouble = tx.weigh(problem)
+        if trouble is not None and (isinstance(trouble, StoreFailed) or not tx.is_open):
+            raise trouble from problem
+        job.error = trouble or _fit_for_future(problem)
+
+    def _tell(self, batch: list[Job], committed: Committed | None) -> None:
         try:
             # First the world hears, then the caller: a claim that has returned has silenced the bot.
-            if committed:
-                self._on_commit(Committed.together(committed))
+            if committed is not None:
+                self._on_commit(committed)
         finally:
             for job in batch:
                 if job.future.done():  # The caller was cancelled; the unit is written all the same.

@@ -101,6 +101,23 @@ async def test_a_unit_that_raises_fails_alone(tmp_path: Path) -> None:
         assert await store.all(TEXTS) == ["satu", "dua"]
 
 
+async def test_of_a_batch_in_which_some_raise_the_others_are_there_once_and_told_once(tmp_path: Path) -> None:
+    door = Door()
+
+    def breaks(tx: Tx) -> None:
+        citizen_writes(tx, "hilang", phone="62899")
+        raise Refused("no")
+
+    async with open_store(tmp_path, HandClock(), door.ring) as store:
+        good = [writes(f"pesan {number}", f"62812{number:06}") for number in range(6)]
+        heard = await in_one_batch(store, *good[:2], breaks, *good[2:5], breaks, breaks, good[5])
+        assert [isinstance(one, Refused) for one in heard] == [False] * 2 + [True] + [False] * 3 + [True] * 2 + [False]
+        assert [one for one in heard if isinstance(one, int)] == [1, 2, 3, 4, 5, 6]
+        assert await store.all(TEXTS) == [f"pesan {number}" for number in range(6)]
+        assert len(door.rings) == 2  # the plug's and that of the batch
+        assert door.seqs == await store.all(EVENTS) == [1, 2, 3, 4, 5, 6]
+
+
 @pytest.mark.parametrize("problem", [StopIteration(), KeyError("x"), StopAsyncIteration(), MemoryError()], ids=repr)
 async def test_whatever_a_unit_raises_its_neighbours_hear_of_their_own(tmp_path: Path, problem: BaseException) -> None:
     def breaks(tx: Tx) -> None:
