@@ -1,15 +1,16 @@
 """Building: from the entries of a FAQ to its terms, its index and the wordings that answers are weighed by."""
 
 import re
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from daemon.faq.arrays import Ints, Singles
 from daemon.faq.evidence import Texts
-from daemon.faq.grams import codes, codes_of_all
+from daemon.faq.grams import ALL, codes, codes_of_all
 from daemon.faq.index import Index, Question, Sheet, sheet_of
 from daemon.faq.normalise import normal
 from daemon.faq.ranking import FEW_TEXTS, MANY_TEXTS, Weights
@@ -22,6 +23,9 @@ ANSWER = 0.3
 FEW = 2.5
 """Wordings an entry below which everyday words are damped: counting can't yet tell them from telling ones."""
 DAMPED = 0.3
+
+AT_ONCE = 24
+"""Entries whose grams are counted in one piece: more take longer than the event loop should wait."""
 
 _VARIABLE = re.compile(r"\{\{[^}]*\}\}")
 
@@ -104,10 +108,10 @@ def build(entries: Sequence[Entry], pause: Callable[[], None]) -> tuple[Built, S
     asked = sum(wording.asked for each in cut for wording in each)
     few = asked < FEW * len(entries)
     terms = Terms(frequency, DAMPED if few else 1.0)
-    counted = []
-    for entry, each in zip(entries, cut, strict=True):
-        counted.append(_counted(entry, each, terms))
-        pause()
+    counted: list[Counted] = []
+    for start in range(0, len(entries), AT_ONCE):
+        some = slice(start, start + AT_ONCE)
+        counted += _counted(entries[some], cut[some], terms, pause)
     built, sheet = _assembled(counted, terms, FEW_TEXTS if few else MANY_TEXTS, pause)
     return built, sheet, cut
 
@@ -116,32 +120,33 @@ def revised(before: Built, entries: Sequence[Entry], pause: Callable[[], None]) 
     """Return a FAQ built from what was counted before; only entries that changed are read."""
     known = {one.entry.id: one for one in before.counted}
     terms = before.terms.grown()
-    counted = []
-    for entry in entries:
-        old = known.get(entry.id)
-        counted.append(old if old and old.entry == entry else _counted(entry, wordings(entry), terms))
+    new = [entry for entry in entries if (old := known.get(entry.id)) is None or old.entry != entry]
+    known |= {one.entry.id: one for one in _counted(new, [wordings(entry) for entry in new], terms, pause)}
+    return _assembled([known[entry.id] for entry in entries], terms, before.weights, pause)[0]
+
+
+def _counted(
+    entries: Sequence[Entry], cut: Sequence[Sequence[Wording]], terms: Terms, pause: Callable[[], None]
+) -> list[Counted]:
+    found = []
+    for entry, texts, (grams, gram_counts) in zip(entries, cut, _counted_grams(cut), strict=True):
+        by_weight: dict[float, Counter[tuple[int, float]]] = defaultdict(Counter)
+        learnt = []
+        for wording in texts:
+            said = terms.learn(wording.words)
+            by_weight[wording.weight].update(said)
+            if wording.asked:
+                learnt.append(tuple({id_ for id_, _ in said}))
+        own: dict[int, float] = defaultdict(float)
+        for weight, counts in by_weight.items():
+            for (id_, share), count in counts.items():
+                own[id_] += weight * share * count
+        ids = sorted(own)
+        plain = tuple(wording.plain for wording in texts if wording.asked)
+        counts_ = np.array([own[id_] for id_ in ids], dtype=np.float32)
+        found.append(Counted(entry, plain, np.array(ids, dtype=np.int32), counts_, grams, gram_counts, tuple(learnt)))
         pause()
-    return _assembled(counted, terms, before.weights, pause)[0]
-
-
-def _counted(entry: Entry, texts: Sequence[Wording], terms: Terms) -> Counted:
-    own: dict[int, float] = {}
-    learnt = []
-    for wording in texts:
-        found = terms.learn(wording.words)
-        for id_, count in found.items():
-            own[id_] = own.get(id_, 0.0) + count * wording.weight
-        if wording.asked:
-            learnt.append(tuple(found))
-    ids = sorted(own)
-    return Counted(
-        entry,
-        tuple(wording.plain for wording in texts if wording.asked),
-        np.array(ids, dtype=np.int32),
-        np.array([own[id_] for id_ in ids], dtype=np.float32),
-        *counted_grams([wording for wording in texts if not wording.answer]),
-        tuple(learnt),
-    )
+    return found
 
 
 def _assembled(
@@ -160,14 +165,17 @@ def _assembled(
     return Built(tuple(counted), terms, index, texts, weights), sheet
 
 
-def counted_grams(texts: Sequence[Wording]) -> tuple[Ints, Singles]:
-    """Return the grams of an entry's texts, sorted, with their weighted counts."""
-    by_weight: dict[float, list[str]] = {}
-    for text in texts:
-        by_weight.setdefault(text.weight, []).append(text.plain)
-    if not by_weight:
-        return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
-    parts = [codes_of_all(each) for each in by_weight.values()]
-    weights = np.repeat(list(by_weight), [len(part) for part in parts])
-    found, place = np.unique(np.concatenate(parts), return_inverse=True)
-    return found, np.bincount(place, weights).astype(np.float32)
+def _counted_grams(cut: Sequence[Sequence[Wording]]) -> Iterator[tuple[Ints, Singles]]:
+    """Yield the grams of each entry's texts, sorted, with their weighted counts."""
+    texts = [[wording for wording in each if not wording.answer] for each in cut]
+    found, text = codes_of_all([wording.plain for each in texts for wording in each])
+    weights = np.array([wording.weight for each in texts for wording in each], dtype=np.float32)
+    keys = np.repeat(np.arange(len(texts)) * ALL, [len(each) for each in texts])[text] + found
+    order = keys.argsort()
+    keys = keys[order]
+    first = np.flatnonzero(np.diff(keys, prepend=-1))
+    keys, counts = keys[first], np.add.reduceat(weights[text[order]], first)
+    ends = np.searchsorted(keys, np.arange(len(texts) + 1) * ALL).tolist()
+    grams = (keys % ALL).astype(np.int32)
+    for start, end in pairwise(ends):
+        yield grams[start:end], counts[start:end]

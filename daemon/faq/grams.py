@@ -25,14 +25,18 @@ def codes(text: str) -> Codes:
     return np.concatenate((three, ((three[:-1] << _BITS) | chars[3:]) + _FOUR))
 
 
-def codes_of_all(texts: Sequence[str]) -> Codes:
-    """Return the grams of several such texts, none across two of them."""
+def codes_of_all(texts: Sequence[str]) -> tuple[Codes, Codes]:
+    """Return the grams of several such texts, none across two of them, and the place of the text that each is from."""
     chars = _chars(f" {'  '.join(texts)} ")
     three = (chars[:-2] << 2 * _BITS) | (chars[1:-1] << _BITS) | chars[2:]
     four = ((three[:-1] << _BITS) | chars[3:]) + _FOUR
     seam = (chars[:-1] == _BLANK) & (chars[1:] == _BLANK)
-    across = seam[:-1] | seam[1:]
-    return np.concatenate((three[~across], four[~(across[:-1] | seam[2:])]))
+    place = seam.cumsum(dtype=np.int32)
+    within = ~(seam[:-1] | seam[1:])
+    all_within = within[:-1] & ~seam[2:]
+    return np.concatenate((three[within], four[all_within])), np.concatenate(
+        (place[:-1][within], place[:-2][all_within])
+    )
 
 
 def _chars(padded: str) -> Codes:
@@ -44,3 +48,5 @@ def _chars(padded: str) -> Codes:
 
 _FOUR = 1 << 3 * _BITS
 """Where the 4-grams begin."""
+ALL = _FOUR + (1 << 4 * _BITS)
+"""How many codes there are."""

@@ -30,6 +30,8 @@ class Lexicon(Struct, frozen=True):
     kin: Mapping[str, str]
     """A word → the group of words that ask for the same."""
     kin_phrases: Phrases
+    beginnings: frozenset[tuple[str, ...]]
+    """The first two words of all these phrases: a text without any of them holds no phrase."""
     common: frozenset[str]
     """Words that exist: they are not put right."""
     weak: frozenset[str]
@@ -55,14 +57,16 @@ def lexicon() -> Lexicon:
         *wordlists.words("common"),
     ]
     heads = {head: head for head in kin.values()}
+    phrases = _phrases(expressions | dict(dialects)), _phrases(names), _phrases({**heads, **kin})
     return Lexicon(
         written={alias: word for alias, word in dialects.items() if " " not in alias and alias not in senses},
-        phrases=_phrases(expressions | dict(dialects)),
+        phrases=phrases[0],
         senses={word: tuple(each for each in meant if each != word) for word, meant in senses.items()},
         names={alias: name for alias, name in names.items() if " " not in alias},
-        long_names=_phrases(names),
+        long_names=phrases[1],
         kin={word: head for word, head in {**heads, **kin}.items() if " " not in word},
-        kin_phrases=_phrases({**heads, **kin}),
+        kin_phrases=phrases[2],
+        beginnings=frozenset(parts[:2] for table in phrases for rest in table.values() for parts, _ in rest),
         common=weak | {part for text in canonicals for part in text.split()},
         weak=weak,
         courtesy=frozenset(part for text in fillers for part in text.split()) - _MEANING,

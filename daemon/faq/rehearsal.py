@@ -8,9 +8,10 @@ import numpy as np
 
 from daemon.faq import wordlists
 from daemon.faq.arrays import Floats, Ints, Singles
-from daemon.faq.building import Built, Wording, counted_grams
+from daemon.faq.building import Built, Wording
 from daemon.faq.confidence import Rehearsed
 from daemon.faq.evidence import gathered
+from daemon.faq.grams import codes
 from daemon.faq.index import Question, Scores, Sheet, saturated
 from daemon.faq.noise import disguised, noisy, polite, thinned
 from daemon.faq.normalise import words
@@ -140,13 +141,10 @@ class Rehearsal:
         if removed is None:
             counts[:] = 0
         else:
-            learnt = self._built.terms.learn(removed.words)
-            gone = np.fromiter(learnt.keys(), np.int32, len(learnt))
-            many = np.fromiter(learnt.values(), np.float32, len(learnt))
-            counts[np.searchsorted(ids, gone)] -= removed.weight * many
-            codes, many = counted_grams([removed])
-            places, _ = index.grams(codes)
-            counts[np.searchsorted(ids, places + index.words)] -= many
+            gone, many = zip(*self._built.terms.learn(removed.words), strict=True)
+            np.subtract.at(counts, np.searchsorted(ids, gone), removed.weight * np.array(many, dtype=np.float32))
+            places, _ = index.grams(codes(removed.plain))
+            np.subtract.at(counts, np.searchsorted(ids, places + index.words), np.float32(removed.weight))
             counts[counts < 1e-3] = 0
         idf = index.idf.copy()
         lost = ids[counts == 0]

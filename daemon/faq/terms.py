@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain, pairwise
 
 from msgspec import Struct
 
@@ -21,6 +22,10 @@ COURTESY = 0.6
 MOST_REMEMBERED = 20_000
 MOST_WORDS = 120
 """Words of a message that are looked at."""
+
+
+Learnt = list[tuple[int, float]]
+"""Terms with their weights, as often as a text has them."""
 
 
 class Token(Struct, frozen=True):
@@ -64,19 +69,15 @@ class Terms:
         self._taught: dict[str, tuple[tuple[int, float], ...]] = {}
         self._heard: dict[str, Token] = {}
 
-    def learn(self, words: Sequence[str]) -> dict[int, float]:
-        """Return the terms of one of the FAQ's own texts with their counts; new ones join the vocabulary."""
-        found: dict[int, float] = {}
+    def learn(self, words: Sequence[str]) -> Learnt:
+        """Return what one of the FAQ's own texts counts for; new terms join the vocabulary."""
         folded, more = self._folded(words)
-        for term, weight in more:
-            id_ = self.ids.setdefault(term, len(self.ids))
-            found[id_] = found.get(id_, 0.0) + weight
+        taught = self._taught
         for word in folded:
-            taught = self._taught.get(word)
-            if taught is None:
-                taught = self._taught[word] = self._teach(word)
-            for id_, weight in taught:
-                found[id_] = found.get(id_, 0.0) + weight
+            if word not in taught:
+                taught[word] = self._teach(word)
+        found = list(chain.from_iterable(map(taught.__getitem__, folded)))
+        found += [(self.ids.setdefault(term, len(self.ids)), weight) for term, weight in more]
         return found
 
     def grown(self) -> "Terms":
@@ -116,6 +117,8 @@ class Terms:
     def _folded(self, words: Sequence[str]) -> tuple[list[str], list[tuple[str, float]]]:
         """Return the words with fixed expressions of dialects written out, and terms for names of several words."""
         lexicon = self._lexicon
+        if lexicon.beginnings.isdisjoint(pairwise(words)):
+            return list(words), []
         more: list[tuple[str, float]] = []
         for place, word in enumerate(words):
             if word in lexicon.kin_phrases and (kin := _at(lexicon.kin_phrases, words, place)):
