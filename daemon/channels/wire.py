@@ -17,7 +17,6 @@ _ESCAPES = re.compile(
     rb"|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
     rb"|(?P<unfit>\\u0000|\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
 )
-_WHOLE = re.compile(r"[0-9]{1,18}")
 
 
 def decoded(body: bytes) -> Any:
@@ -52,8 +51,9 @@ def words(value: object) -> str:
 
 def whole(value: object) -> int:
     """Return a number of at most 18 digits that came as text or as an integer, 0 for anything else."""
-    text = str(value) if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**18 else value
-    return int(text) if isinstance(text, str) and _WHOLE.fullmatch(text) else 0
+    if isinstance(value, str):
+        return int(value) if len(value) <= 18 and value.isascii() and value.isdigit() else 0
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**18 else 0
 
 
 def millis(value: object) -> int:

@@ -38,6 +38,7 @@ class WhatsApp:
         self.path = f"/webhooks/whatsapp/{name}"
         self._number = number
         self._credentials = credentials
+        self._signature = signature.Signature(credentials.app_secret)
         self._courier = Courier(number.base_url, largest=LARGEST_ANSWER)
         self._timeout = timeout
         self._graph = f"/{number.graph_version}"
@@ -96,7 +97,7 @@ class WhatsApp:
     async def _webhook(self, request: web.Request, receive: Receive) -> web.Response:
         try:
             body = await read_body(request)
-            signature.check(self._credentials.app_secret, body, request.headers.get(signature.HEADER))
+            self._signature.check(body, request.headers.get(signature.HEADER))
             batch = inbound.batch(self.id, self._number.phone_number_id, body)
         except TimeoutError:
             return web.Response(status=408)

@@ -1,8 +1,7 @@
 """Who wrote: phone numbers and business-scoped user ids (BSUID), which live side by side since 2026."""
 
 import re
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from daemon.channels.wire import table, words
 from prolink.model.contact import Identifier
@@ -12,7 +11,7 @@ PHONE = "whatsapp.phone"
 BSUID = "whatsapp.bsuid"
 
 _PHONE = re.compile(r"\+?([0-9]{5,20})")
-_BSUID = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}")
+_ANY = re.compile(rf"{_PHONE.pattern}|([A-Z]{{2}}\.(?:ENT\.)?[A-Za-z0-9]{{1,128}})")
 
 
 def identifiers(*values: object) -> tuple[Identifier, ...]:
@@ -22,26 +21,21 @@ def identifiers(*values: object) -> tuple[Identifier, ...]:
     """
     found: list[Identifier] = []
     for value in values:
-        text = words(value)
-        if _BSUID.fullmatch(text):
-            found.append(Identifier(BSUID, text))
-        elif phone := _PHONE.fullmatch(text):
-            found.append(Identifier(PHONE, phone[1]))
-    return tuple(sorted(dict.fromkeys(found), key=lambda one: one.kind != BSUID))
+        if isinstance(value, str) and (one := _ANY.fullmatch(value)):
+            found.append(Identifier(BSUID, one[2]) if one[2] else Identifier(PHONE, one[1]))
+    return tuple(found) if len(found) < 2 else _best_first(found)
 
 
-def sender(written_by: tuple[Identifier, ...], contacts: Iterable[object]) -> tuple[Sender, str]:
+def sender(written_by: tuple[Identifier, ...], contacts: Sequence[object]) -> tuple[Sender, str]:
     """Return the sender with the name and every identifier of the matching contact, and the username ("" for none)."""
-    known = [(table(contact), _contact_identifiers(table(contact))) for contact in contacts]
-    match = next(((contact, own) for contact, own in known if set(own) & set(written_by)), None)
-    if match is None and len(known) == 1 and not _contradict(known[0][1], written_by):
-        match = known[0]
-    if match is None:
-        return Sender(written_by), ""
-    contact, own = match
-    profile = table(contact.get("profile"))
-    both = sorted(dict.fromkeys((*written_by, *own)), key=lambda one: one.kind != BSUID)
-    return Sender(tuple(both), words(profile.get("name")).strip()), words(profile.get("username")).lstrip("@")
+    for entry in contacts:
+        contact = table(entry)
+        own = identifiers(contact.get("user_id"), contact.get("wa_id"))
+        if own == written_by or set(own) & set(written_by) or (len(contacts) == 1 and not _contradict(own, written_by)):
+            profile = table(contact.get("profile"))
+            who = written_by if own == written_by else _best_first((*written_by, *own))
+            return Sender(who, words(profile.get("name")).strip()), words(profile.get("username")).lstrip("@")
+    return Sender(written_by), ""
 
 
 def address(to: Iterable[Identifier]) -> dict[str, str]:
@@ -60,8 +54,8 @@ def address(to: Iterable[Identifier]) -> dict[str, str]:
     return {}
 
 
-def _contact_identifiers(contact: dict[str, Any]) -> tuple[Identifier, ...]:
-    return identifiers(contact.get("user_id"), contact.get("wa_id"))
+def _best_first(found: Iterable[Identifier]) -> tuple[Identifier, ...]:
+    return tuple(sorted(dict.fromkeys(found), key=lambda one: one.kind != BSUID))
 
 
 def _contradict(one: tuple[Identifier, ...], other: tuple[Identifier, ...]) -> bool:

@@ -50,7 +50,9 @@ def _items(entries: list[Any], phone_number_id: str) -> Iterator[Item]:
 def _of_change(value: dict[str, Any], parts: Parts) -> Iterator[Item]:
     contacts = rows(value.get("contacts"))
     for part, read in parts.items():
-        for one in _list(value.get(part, [])):
+        if part not in value:
+            continue
+        for one in _list(value[part]):
             try:
                 item = one if isinstance(one, Unreadable) else read(_object(one), contacts)
             except BadInput as problem:

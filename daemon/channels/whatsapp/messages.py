@@ -12,6 +12,9 @@ from prolink.errors import BadInput
 from prolink.model.inbound import Correction, InboundMessage, Item, Unreadable
 from prolink.words import _
 
+SENDERS = ("from_user_id", "from")
+RECIPIENTS = ("to_user_id", "to", "recipient")
+CIRCUMSTANCES = ("context", "referral", "errors")
 MEDIA = ("image", "video", "audio", "document", "sticker")
 
 
@@ -41,12 +44,14 @@ def read(message: dict[str, Any], contacts: list[Any], *, echo: bool) -> Item:
         return _correction(key, sort, table(message.get(sort)), sent_at)
     if sort == "system" and (move := moves.told_in_chat(key, message, sent_at)):
         return move
-    keys = ("to_user_id", "to", "recipient") if echo else ("from_user_id", "from")
-    who, username = sender(identifiers(*(message.get(name) for name in keys)), contacts)
+    people = RECIPIENTS if echo else SENDERS
+    who, username = sender(identifiers(*[message.get(name) for name in people]), contacts)
     if not who.identifiers:
         raise BadInput(_("WhatsApp message {id} names nobody as its sender.").format(id=key))
     said = content(message)
-    detail = said.detail | _circumstances(message) | ({"username": username} if username else {})
+    detail = {**said.detail, **_circumstances(message)}
+    if username:
+        detail["username"] = username
     return InboundMessage(
         key=key,
         sender=who,
@@ -131,7 +136,7 @@ def _correction(key: str, sort: str, part: dict[str, Any], sent_at: int) -> Corr
 
 def _circumstances(message: dict[str, Any]) -> dict[str, Any]:
     """Return what came along: the message answered, forwarding marks, the advertisement that led here, errors."""
-    return {name: kept(message[name]) for name in ("context", "referral", "errors") if message.get(name)}
+    return {name: kept(message[name]) for name in CIRCUMSTANCES if message.get(name)}
 
 
 def _without(part: dict[str, Any], *names: str) -> dict[str, Any]:
