@@ -101,6 +101,6 @@ def _texts(entries: Sequence[Entry]) -> tuple[list[str], list[str]]:
 
 
 def _match(found: Sequence[tuple[str, float]], cut_off: float, whole: float) -> Match:
-    candidates = tuple(Candidate(id, id, score / whole, "") for id, score in found)
+    candidates = tuple(Candidate(id, id, score / whole) for id, score in found)
     answers = bool(found) and found[0][1] >= cut_off
     return Match(Outcome.ANSWER if answers else Outcome.NONE, candidates)

@@ -92,7 +92,12 @@ def _why(said: Said) -> dict[str, Any]:
 
 
 def _candidate(one: Candidate) -> dict[str, Any]:
-    return {"entry": one.entry, "question": one.question, "confidence": round(one.confidence, 4), "why": one.why}
+    return {
+        "entry": one.entry,
+        "question": one.question,
+        "confidence": round(one.confidence, 4),
+        "why": str(one.why or ""),
+    }
 
 
 def _shown(questions: Sequence[str]) -> Iterator[str]:

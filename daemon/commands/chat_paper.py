@@ -62,7 +62,7 @@ class Paper:
             )
         )
         for one in (*match.candidates, *match.also):
-            self.aside(f"{one.confidence:4.0%} {one.entry} {one.question}: {one.why}")
+            self.aside(f"{one.confidence:4.0%} {one.entry} {one.question}: {one.why or ''}")
 
     def _line(self, text: str, *, fg: str | None = None, bold: bool = False, dim: bool = False) -> None:
         line = clean_line(text)

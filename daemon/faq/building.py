@@ -78,13 +78,11 @@ class Built:
 
     def question(self, reading: Reading) -> Question:
         """Return what a reading asks the index."""
-        raw = " ".join(reading.words)
-        grams = codes(raw)
+        text = " ".join(reading.words)
         if reading.changed:
             # A repair may be wrong: what was typed goes on counting beside it.
-            grams = np.union1d(grams, codes(reading.written))
-        known, strange = self.index.grams(grams)
-        return Question(reading.terms, known, strange, reading.unknown)
+            text = f"{text} {reading.written}"
+        return self.index.asked(reading.terms, reading.unknown, codes(text))
 
 
 def wordings(entry: Entry) -> list[Wording]:

@@ -4,7 +4,7 @@ import numpy as np
 
 from daemon.faq.arrays import Flags, Ints, Places, Singles
 
-ONE_IN = 8
+ONE_IN = 12
 """A gram is common where more than one entry in so many has it."""
 _STEP = 100
 """Counts are kept in hundredths: a wording weighs 1 or .3."""
@@ -29,6 +29,7 @@ class CommonGrams:
 
     def counts(self, places: Places, rows: Ints) -> Singles:
         """Return the counts of some grams in some entries: entries x grams."""
-        found: Singles = self._counts[places[:, None], rows].astype(np.float32)
+        cells = (places * self._counts.shape[1])[:, None] + rows
+        found = self._counts.take(cells).astype(np.float32)
         found /= _STEP
         return found

@@ -3,10 +3,11 @@
 import math
 from collections.abc import Sequence
 from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 
-from daemon.faq.arrays import Singles
+from daemon.faq.arrays import Ints, Singles
 from daemon.faq.index import K1, Index, Question
 from daemon.faq.ranking import Ranked
 
@@ -29,37 +30,51 @@ NAMES = (
 """What each number is, for staff; see `gathered`."""
 
 
+class Nearest(NamedTuple):
+    """The wording of an entry that is closest to a question."""
+
+    shared: float
+    """Weight of what both have."""
+    close: float
+    """Dice's coefficient."""
+    terms: Ints
+
+
 class Texts:
     """The wordings of every entry as terms, one behind the other."""
 
     def __init__(self, learnt: Sequence[Sequence[tuple[int, ...]]], idf: Singles) -> None:
         """`learnt` are the terms of each wording of each entry."""
-        sizes = [len(text) for texts in learnt for text in texts]
-        self._terms = np.fromiter(chain.from_iterable(chain.from_iterable(learnt)), np.int32, sum(sizes))
-        self._starts = np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
-        self._first = np.concatenate(([0], np.cumsum([len(texts) for texts in learnt], dtype=np.int64))).tolist()
+        texts = [text for texts in learnt for text in texts]
+        self._terms = np.fromiter(chain.from_iterable(texts), np.int32, sum(map(len, texts)))
+        starts = np.concatenate(([0], np.cumsum([len(text) for text in texts], dtype=np.int64)))
         summed = np.concatenate(([0], np.cumsum(idf[self._terms], dtype=np.float64)))
-        self._masses = np.diff(summed[self._starts])
+        self._masses = np.diff(summed[starts]).astype(np.float32)
+        self._first = np.concatenate(([0], np.cumsum([len(texts) for texts in learnt], dtype=np.int64))).tolist()
+        """Where an entry's wordings begin."""
+        self._from = starts[self._first].tolist()
+        """Where an entry's terms begin."""
+        self._starts = (starts[:-1] - np.repeat(self._from[:-1], np.diff(self._first))).astype(np.int32)
+        """Where a wording's terms begin, counted from its entry's."""
 
-    def nearest(self, entry: int, masses: Singles, mass: float, without: int = -1) -> tuple[float, float, Singles]:
-        """Return what the nearest wording of an entry shares with a question, and Dice's coefficient with it.
+    def nearest(self, entry: int, masses: Singles, mass: float, without: int = -1) -> Nearest:
+        """Return the wording of an entry that is closest to a question.
 
-        `masses` are the weights of the question's terms by term, and `mass` their sum. The third is the weights of
-        the terms that the wording lacks. `without` is a wording that is thought away.
+        `masses` are the weights of the question's terms by term, and `mass` their sum. `without` is a wording that is
+        thought away.
         """
         first, last = self._first[entry], self._first[entry + 1]
+        own = self._terms[self._from[entry] : self._from[entry + 1]]
         if first == last:
-            return 0.0, 0.0, masses
-        starts = self._starts[first : last + 1]
-        own = self._terms[starts[0] : starts[-1]]
-        shared = np.add.reduceat(masses[own], starts[:-1] - starts[0])
-        dice = 2 * shared / (mass + self._masses[first:last])
+            return Nearest(0.0, 0.0, own)
+        starts = self._starts[first:last]
+        shared = np.add.reduceat(masses[own], starts)
+        close = shared / (self._masses[first:last] + mass)
         if without >= 0:
-            dice[without] = -1
-        best = int(dice.argmax())
-        missed = masses.copy()
-        missed[own[starts[best] - starts[0] : starts[best + 1] - starts[0]]] = 0
-        return float(shared[best]), max(float(dice[best]), 0.0), missed
+            close[without] = 0
+        best = int(close.argmax())
+        terms = own[starts[best] : starts[best + 1]] if best + 1 < last - first else own[starts[best] :]
+        return Nearest(float(shared[best]), 2 * float(close[best]), terms)
 
 
 def gathered(
@@ -75,20 +90,22 @@ def gathered(
     much less close the second entry's nearest wording is.
     """
     strange = question.unknown * index.rarest
-    masses = np.zeros(index.words, dtype=np.float32)
-    ids = list(question.terms)
-    masses[ids] = (
-        np.fromiter(question.terms.values(), np.float32, len(ids)) * (index.idf if rarity is None else rarity)[ids]
-    )
+    ids = question.ids[: question.words]
+    idf = (index.idf if rarity is None else rarity)[ids]
+    own = question.weights[: question.words] * idf
     if rarity is not None:  # Words that only the thought-away text had are as unknown as any.
-        lost = [id_ for id_ in ids if rarity[id_] >= index.rarest - 1e-6]
-        strange += float(masses[lost].sum())
-        masses[lost] = 0
-    mass = float(masses.sum()) + strange or 1.0
-    shared, close, missed = texts.nearest(int(ranked.places[0]), masses, mass, without)
+        lost = idf >= index.rarest - 1e-6
+        strange += float(own[lost].sum())
+        own[lost] = 0
+    masses = np.zeros(index.words, dtype=np.float32)
+    masses[ids] = own
+    mass = float(own.sum()) + strange or 1.0
+    shared, close, terms = texts.nearest(int(ranked.places[0]), masses, mass, without)
+    known = set(terms.tolist())
+    lacking = [weight for id_, weight in zip(ids.tolist(), own.tolist(), strict=True) if id_ not in known]
     (words, _, cosine_words, cosine_grams), totals = ranked.raw(), ranked.totals[:10].tolist()
     second = len(totals) > 1
-    behind = texts.nearest(int(ranked.places[1]), masses, mass)[1] if second else 0.0
+    behind = texts.nearest(int(ranked.places[1]), masses, mass).close if second else 0.0
     return [
         shared / mass,
         close,
@@ -102,7 +119,7 @@ def gathered(
         _entropy(totals),
         strange / mass,
         math.log1p(shared) / 3,
-        max(float(missed.max(initial=0)), strange) / mass,
+        max([strange, *lacking]) / mass,
         close - behind,
     ]
 

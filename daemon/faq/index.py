@@ -1,7 +1,7 @@
 """Index: the sparse postings of words and character grams over whole entries, scored by BM25 and by cosine."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,17 +16,19 @@ K1 = 1.2
 B = 0.75
 MOST_POSTINGS = 8_000
 """Postings that one question may touch; beyond them its commonest terms are left out, which bounds the time."""
-NEAREST = 48
-"""Entries for which a question's common grams are looked up."""
+NEAREST = 30
+"""Entries that are looked at closely: a question's common grams are looked up for these."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is looked up: terms with weights, and grams by their place in the gram vocabulary."""
+    """What is looked up."""
 
-    terms: dict[int, float]
-    grams: Ints
-    """Places of known grams, repeated as they come."""
+    ids: Ints
+    """Words that are known, then grams that are, repeated as they come."""
+    weights: Singles
+    words: int
+    """How many of `ids` are words."""
     strange_grams: int
     unknown: float
     """Weight of words that the FAQ has never heard."""
@@ -68,7 +70,7 @@ class Index:
         self.idf_of = _idf(np.arange(self.entries + 1), self.entries)
         self.idf = self.idf_of[self.df]
         self.rarest = float(self.idf_of[0])
-        bm25, cosine = self._weights(sheet, owner, is_gram)
+        bm25, cosine = self._weighed(sheet, owner, is_gram)
         self._common = CommonGrams(self.df[words:], self.entries)
         held = np.concatenate((np.zeros(words, dtype=bool), self._common.held))
         tabled = held[sheet.ids]
@@ -78,16 +80,24 @@ class Index:
         # Postings of grams point behind those of words: one sum serves both.
         self._posts = (owner + is_gram * np.int32(self.entries))[order].astype(np.int32)
         self._bm25, self._cosine = bm25[order], cosine[order]
-        self._starts = np.concatenate(([0], np.cumsum(np.where(held, 0, self.df)))).astype(np.int32)
+        self._lengths = np.where(held, 0, self.df)
+        self._ends = self._lengths.cumsum(dtype=np.int32)
 
-    def grams(self, codes: Codes) -> tuple[Ints, int]:
-        """Return the places of the grams that are known, and how many are not."""
-        if not len(self._codes):
-            return np.zeros(0, dtype=np.int32), len(codes)
-        places = np.searchsorted(self._codes, codes)
-        places[places == len(self._codes)] = 0
-        known = places[self._codes[places] == codes]
-        return known.astype(np.int32), len(codes) - len(known)
+    def asked(self, terms: Mapping[int, float], unknown: float, codes: Codes) -> Question:
+        """Return what a text's terms and the codes of its grams look up."""
+        grams = self.gram_ids(codes)
+        ids = np.empty(len(terms) + len(grams), dtype=np.int32)
+        weights = np.ones(len(ids), dtype=np.float32)
+        ids[: len(terms)], weights[: len(terms)] = list(terms), list(terms.values())
+        ids[len(terms) :] = grams
+        return Question(ids, weights, len(terms), len(codes) - len(grams), unknown)
+
+    def gram_ids(self, codes: Codes) -> Places:
+        """Return the terms of those grams that are known."""
+        places = self._codes.searchsorted(codes)
+        known = self._codes.take(places, mode="clip") == codes if len(self._codes) else np.zeros(len(codes), dtype=bool)
+        terms: Places = places[known] + self.words
+        return terms
 
     def score(self, question: Question, idf: Singles | None = None) -> Scores:
         """Return the nearest entries' scores; `idf` stands in for the index's own where a text is thought away.
@@ -95,10 +105,9 @@ class Index:
         Words and rare grams tell which are nearest; the common grams, which have most of the postings, are then looked
         up for these alone.
         """
-        ids, weights = self.asked(question)
-        rare = weights * (self.idf if idf is None else idf)[ids]
+        rare = question.weights * (self.idf if idf is None else idf)[question.ids]
         norms = self._norms(question, rare)
-        channels = self._spread(ids, weights, rare)
+        channels = self._spread(question.ids, question.weights)
         places: Places = np.arange(self.entries)
         if self.entries > NEAREST:
             tops = channels.max(axis=1)
@@ -106,51 +115,45 @@ class Index:
             places = ((1 / tops) @ channels).argpartition(-NEAREST)[-NEAREST:]
             places.sort()
             channels = channels[:, places]
-        rows = self._common.row_of[question.grams]
+        grams = question.ids[question.words :]
+        rows = self._common.row_of[grams - self.words]
         common = rows >= 0
-        if common.any():
-            grams = ids[len(question.terms) :][common]
-            counts, idf_ = self._common.counts(places, rows[common]), self.idf[grams]
-            channels[1] += counts * np.float32(K1 + 1) / (counts + self._damping[places, None]) @ idf_
-            channels[3] += counts @ (idf_ * rare[len(question.terms) :][common]) / self._gram_norms[places]
+        counts, idf_ = self._common.counts(places, rows[common]), self.idf[grams[common]]
+        channels[1] += counts * np.float32(K1 + 1) / (counts + self._damping[places, None]) @ idf_
+        channels[3] += counts @ (idf_ * idf_) / self._gram_norms[places]
         channels[2] /= norms[0]
         channels[3] /= norms[1]
         return Scores(places, channels, norms)
 
-    def asked(self, question: Question) -> tuple[Ints, Singles]:
-        """Return a question's terms and weights, words first."""
-        words = np.array(list(question.terms), dtype=np.int32)
-        weights = np.ones(len(words) + len(question.grams), dtype=np.float32)
-        weights[: len(words)] = list(question.terms.values())
-        return np.concatenate((words, question.grams + np.int32(self.words))), weights
-
-    def _spread(self, ids: Ints, weights: Singles, rare: Singles) -> Floats:
+    def _spread(self, ids: Ints, weights: Singles) -> Floats:
         """Return every entry's scores by postings: 4 x entries, the cosines not yet divided by the question's norms."""
-        starts = self._starts[ids]
-        lengths = self._starts[ids + 1] - starts
-        ends = lengths.cumsum()
-        if len(ends) and ends[-1] > MOST_POSTINGS:
+        lengths = self._lengths[ids]
+        upto = lengths.cumsum()
+        if len(upto) and upto[-1] > MOST_POSTINGS:
             kept = np.argsort(lengths, kind="stable")
             kept = kept[: int(np.searchsorted(np.cumsum(lengths[kept]), MOST_POSTINGS, "right"))]
-            weights, rare, starts, lengths = weights[kept], rare[kept], starts[kept], lengths[kept]
-            ends = lengths.cumsum()
-        flat = np.arange(ends[-1] if len(ends) else 0) + (starts - ends + lengths).repeat(lengths)
+            ids, weights, lengths = ids[kept], weights[kept], lengths[kept]
+            upto = lengths.cumsum()
+        flat = (self._ends[ids] - upto).repeat(lengths)
+        flat += np.arange(len(flat))
         posts = self._posts[flat]
+        weight = weights.repeat(lengths)
         both = 2 * self.entries
         channels = np.empty((2, both))
-        channels[0] = np.bincount(posts, self._bm25[flat] * weights.repeat(lengths), both)
-        channels[1] = np.bincount(posts, self._cosine[flat] * rare.repeat(lengths), both)
+        channels[0] = np.bincount(posts, self._bm25[flat] * weight, both)
+        channels[1] = np.bincount(posts, self._cosine[flat] * weight, both)
         return channels.reshape(4, -1)
 
     def _norms(self, question: Question, rare: Singles) -> tuple[float, float]:
         """Return the lengths of a question as vectors of words and of grams, the unknown ones counted as rarest."""
-        words, grams, rarest = rare[: len(question.terms)], rare[len(question.terms) :], self.rarest
+        words, grams, rarest = rare[: question.words], rare[question.words :], self.rarest
         return (
             math.sqrt(float(words @ words) + (question.unknown * rarest) ** 2) or 1.0,
             math.sqrt(float(grams @ grams) + question.strange_grams * rarest**2) or 1.0,
         )
 
-    def _weights(self, sheet: Sheet, owner: Ints, is_gram: Flags) -> tuple[Singles, Singles]:
+    def _weighed(self, sheet: Sheet, owner: Ints, is_gram: Flags) -> tuple[Singles, Singles]:
+        """Return what each count adds to BM25, and to the cosine but for the question's norm."""
         column = owner + is_gram * np.int32(self.entries)
         lengths = _sums(column, sheet.counts, 2 * self.entries).astype(np.float32)
         self.mean_length = (lengths.reshape(2, -1).mean(axis=1) if self.entries else np.ones(2)).astype(np.float32)
@@ -161,7 +164,7 @@ class Index:
         norms = np.sqrt(_sums(column, weight**2, 2 * self.entries)).astype(np.float32)
         norms[norms == 0] = 1
         self._gram_norms = norms[self.entries :]
-        weight /= norms[column]
+        weight *= idf / norms[column]
         return bm25, weight
 
 

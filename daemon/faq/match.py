@@ -5,6 +5,8 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from prolink.words import _
+
 
 class Outcome(StrEnum):
     """What the bot may do with a text."""
@@ -17,6 +19,25 @@ class Outcome(StrEnum):
     """Say honestly that it is not known."""
 
 
+class Reason(Struct, frozen=True):
+    """Why an entry is the best one, put into words only where somebody reads them."""
+
+    words: tuple[str, ...] = ()
+    """What the question was read as; nothing where it stands in the FAQ word for word."""
+    covered: float = 0.0
+    closeness: float = 0.0
+    elsewhere: str = ""
+    """The other place that the question is about."""
+
+    def __str__(self) -> str:
+        if not self.words:
+            return _("stands in the FAQ word for word")
+        said = _("read as “{words}”; covers {covered:.0%}, closeness {close:.0%}").format(
+            words=", ".join(self.words), covered=self.covered, close=self.closeness
+        )
+        return said + (_("; about another place: {name}").format(name=self.elsewhere) if self.elsewhere else "")
+
+
 class Candidate(Struct, frozen=True):
     """One entry that a text may mean."""
 
@@ -24,8 +45,8 @@ class Candidate(Struct, frozen=True):
     question: str
     confidence: float
     """From 0 to 1."""
-    why: str
-    """What speaks for it, for staff."""
+    why: Reason | None = None
+    """What speaks for the best one, for staff."""
 
 
 class Match(Struct, frozen=True):

@@ -14,13 +14,12 @@ from daemon.faq.exact import Wordings
 from daemon.faq.explain import Explanation, Scored, Word
 from daemon.faq.guards import PlaceGuard
 from daemon.faq.lexicon import lexicon
-from daemon.faq.match import NOTHING, Aims, Candidate, Match, Outcome
+from daemon.faq.match import NOTHING, Aims, Candidate, Match, Outcome, Reason
 from daemon.faq.normalise import LONGEST, words
 from daemon.faq.ranking import Ranked, ranked
 from daemon.faq.rehearsal import Rehearsal
 from daemon.faq.terms import Reading
 from prolink.model.faq import Entry, EntryKind
-from prolink.words import _
 
 FOREIGN = 0.1
 """What is left of the confidence where the question is about another place."""
@@ -29,6 +28,7 @@ ONE_QUESTION = 0.8
 HIGHEST = 0.99
 """Confidence of anything but a wording that stands in the FAQ."""
 
+_VERBATIM = Reason()
 _SPLIT = re.compile(r"[?,;.\n]+|\b(?:sekalian|terus|trus|sama|dan|lalu|serta|juga)\b", re.IGNORECASE)
 _WORDS_OF_A_QUESTION = 2
 
@@ -126,8 +126,7 @@ class FaqMatcher:
         if not places:
             return None
         outcome = Outcome.ANSWER if len(places) == 1 else Outcome.SUGGEST
-        why = _("stands in the FAQ word for word")
-        return Match(outcome, tuple(self._candidate(place, 1 / len(places), why) for place in places[:most]))
+        return Match(outcome, tuple([self._candidate(place, 1 / len(places), _VERBATIM) for place in places[:most]]))
 
     def _found(self, said: list[str]) -> _Found:
         built = self._built
@@ -162,12 +161,11 @@ class FaqMatcher:
         elif found.three >= self.confidence.suggest:
             outcome = Outcome.SUGGEST
         shown = rank.places[:most].tolist()
-        why = self._why(found)
-        best = self._candidate(shown[0], found.first, why)
+        best = self._candidate(shown[0], found.first, _reason(found))
         rest, totals = [], rank.totals[:most].tolist()
         for place, total in zip(shown[1:], totals[1:], strict=True):
             likely = min(found.first, found.three - found.first) * math.exp(total - totals[0])
-            rest.append(self._candidate(place, max(likely, 0.0), ""))
+            rest.append(self._candidate(place, max(likely, 0.0)))
         return Match(outcome, (best, *rest))
 
     def _two(self, text: str, whole: _Found, most: int) -> tuple[Match, tuple[str, ...]] | None:
@@ -180,22 +178,15 @@ class FaqMatcher:
             said = [words(half) for half in halves]
             if any(len(_content(half).split()) < _WORDS_OF_A_QUESTION for half in said):
                 continue
-            found = [half for each in said if (half := self._found(each)).first >= self.confidence.answer]
-            if len(found) < len(said):
-                continue
-            first, second = (self._told(each, most) for each in found)
-            if first.candidates[0].entry == second.candidates[0].entry:
-                continue
-            return Match(Outcome.ANSWER, first.candidates, second.candidates), halves
+            first = self._sure(said[0], most)
+            second = self._sure(said[1], most) if first else None
+            if first and second and first.candidates[0].entry != second.candidates[0].entry:
+                return Match(Outcome.ANSWER, first.candidates, second.candidates), halves
         return None
 
-    def _why(self, found: _Found) -> str:
-        covered, close = found.evidence[0], found.evidence[1]
-        read = ", ".join(token.became[0] for token in found.reading.tokens if not token.courtesy)
-        said = _("read as “{words}”; covers {covered:.0%}, closeness {close:.0%}").format(
-            words=read, covered=covered, close=close
-        )
-        return said + (_("; about another place: {name}").format(name=found.guard) if found.guard else "")
+    def _sure(self, said: list[str], most: int) -> Match | None:
+        found = self._found(said)
+        return self._told(found, most) if found.first >= self.confidence.answer else None
 
     def _scored(self, rank: Ranked, most: int) -> tuple[Scored, ...]:
         entries = [self._entries[place] for place in rank.places[:most].tolist()]
@@ -205,9 +196,14 @@ class FaqMatcher:
             for entry, total, raw in rows
         )
 
-    def _candidate(self, place: int, confidence: float, why: str) -> Candidate:
+    def _candidate(self, place: int, confidence: float, why: Reason | None = None) -> Candidate:
         entry = self._entries[place]
         return Candidate(entry.id, entry.question, round(confidence, 3), why)
+
+
+def _reason(found: _Found) -> Reason:
+    read = tuple([token.became[0] for token in found.reading.tokens if not token.courtesy])
+    return Reason(read or found.reading.words, found.evidence[0], found.evidence[1], found.guard)
 
 
 def _content(said: Sequence[str]) -> str:

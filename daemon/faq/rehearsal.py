@@ -143,8 +143,8 @@ class Rehearsal:
         else:
             gone, many = zip(*self._built.terms.learn(removed.words), strict=True)
             np.subtract.at(counts, np.searchsorted(ids, gone), removed.weight * np.array(many, dtype=np.float32))
-            places, _ = index.grams(codes(removed.plain))
-            np.subtract.at(counts, np.searchsorted(ids, places + index.words), np.float32(removed.weight))
+            grams = index.gram_ids(codes(removed.plain))
+            np.subtract.at(counts, np.searchsorted(ids, grams), np.float32(removed.weight))
             counts[counts < 1e-3] = 0
         idf = index.idf.copy()
         lost = ids[counts == 0]
@@ -157,7 +157,7 @@ class Rehearsal:
         column = int(scores.places.searchsorted(held.entry))
         if column == len(scores.places) or scores.places[column] != held.entry:
             return
-        ids, weights = index.asked(question)
+        ids, weights = question.ids, question.weights
         places = np.searchsorted(held.ids, ids)
         places[places == len(held.ids)] = 0
         counts = np.where(held.ids[places] == ids, held.counts[places], 0) if len(held.ids) else np.zeros(len(ids))

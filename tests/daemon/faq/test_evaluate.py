@@ -24,7 +24,7 @@ class Script:
 
 
 def came(outcome: Outcome, *found: tuple[str, float]) -> Match:
-    return Match(outcome, tuple(Candidate(entry, entry, confidence, "") for entry, confidence in found))
+    return Match(outcome, tuple(Candidate(entry, entry, confidence) for entry, confidence in found))
 
 
 def asked(case: Case, match: Match) -> Asked:

@@ -115,7 +115,7 @@ def test_at_most_three_choices_are_offered(knowledge: Knowledge) -> None:
 
 def test_each_candidate_says_what_speaks_for_it() -> None:
     (first, *_) = SMALL.match("ktp ilang gmn ya").candidates
-    assert "ktp, hilang" in first.why
+    assert "ktp, hilang" in str(first.why)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "?!", "🙏", "\x00", "\u200b\u202e"])

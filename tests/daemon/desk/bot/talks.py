@@ -72,8 +72,8 @@ TEXTS = SAKTI.texts["id"]
 
 def found(outcome: Outcome, *ids: str, also: str = "") -> Match:
     """What the FAQ makes of a text."""
-    extra = (Candidate(also, QUESTIONS[also], 0.9, ""),) if also else ()
-    return Match(outcome, tuple(Candidate(id, QUESTIONS[id], 0.7, "") for id in ids), extra)
+    extra = (Candidate(also, QUESTIONS[also], 0.9),) if also else ()
+    return Match(outcome, tuple(Candidate(id, QUESTIONS[id], 0.7) for id in ids), extra)
 
 
 def sure(*ids: str, also: str = "") -> Match:
