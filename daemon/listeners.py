@@ -8,7 +8,7 @@ import resource
 import socket
 import ssl
 import stat
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from aiohttp import web
 
 from daemon.web.doorkeeper import HEAD_WITHIN, Doorkeeper
+from daemon.web.public import Answering
 from prolink.errors import SettingsError
 from prolink.settings import PrivateSettings, PublicSettings
 
@@ -30,14 +31,22 @@ SPARE_FILES = 128  # for the database, consoles and calls to platforms
 
 
 @asynccontextmanager
-async def public(app: web.Application, settings: PublicSettings) -> AsyncGenerator[None, None]:
-    """Serve the world; raise SettingsError when the port or the certificate can't be used."""
+async def public(
+    app: web.Application,
+    settings: PublicSettings,
+    shortened: Callable[[Answering], Answering] = lambda answering: answering,
+) -> AsyncGenerator[None, None]:
+    """Serve the world; raise SettingsError when the port or the certificate can't be used.
+
+    `shortened` is given what serves a request and returns what shall.
+    """
     context = _tls(settings)
     # A handshake that hangs is as good as a head that hangs.
     tls: dict[str, Any] = {"ssl_handshake_timeout": HEAD_WITHIN, "ssl_shutdown_timeout": ANSWERS} if context else {}
     # Nobody who calls us compresses, and what decompresses can be a bomb.
     async with _runner(app, keepalive_timeout=KEEP_ALIVE, max_headers=MOST_HEADERS, auto_decompress=False) as runner:
         assert runner.server is not None
+        runner.server.request_handler = shortened(runner.server.request_handler)
         doorkeeper = Doorkeeper(runner.server, _affordable(settings.max_connections))
         with _complaining(f"[public] can't listen on {settings.host}:{settings.port}"):
             door = await asyncio.get_running_loop().create_server(

@@ -122,12 +122,12 @@ async def _run(settings: Settings, clock: Clock, stop: asyncio.Event, ready: Cal
             ]
             post = group.create_task(outbox.run(), name="outbox")
             api = Api(store, hub, orders, access, receipts, metrics)
-            site = public.application(
+            site = public.Site(
                 [route for channel in opened for route in channel.routes(gate.receive)], health, metrics, proxies
             )
             async with (
                 listeners.loopback(metrics.site(), settings.private.metrics_port),
-                listeners.public(site, settings.public),
+                listeners.public(site.application, settings.public, site.shortened),
                 listeners.private(api.application(Files(store, access, files.shelf).routes()), settings.private),
             ):
                 ready()

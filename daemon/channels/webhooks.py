@@ -4,11 +4,14 @@ import asyncio
 import hmac
 import logging
 
-from aiohttp import web
+from aiohttp import HttpVersion11, web
+from aiohttp.abc import AbstractStreamWriter
+from aiohttp.helpers import rfc822_formatted_time
 
 from prolink.config import Secret
 
 LARGEST_BODY = 4 * 2**20  # bytes: Meta's reach 3 MB, and a 413 makes it unsubscribe us
+TAKEN = "HTTP/1.1 200 OK\r\nContent-Length: 0"
 RETRY_AFTER = 5  # seconds after which a platform may try again
 QUIET = 1.0  # seconds between two log lines with one cause
 
@@ -26,6 +29,31 @@ async def read_body(request: web.Request) -> bytes:
         if len(body) > LARGEST_BODY:
             raise web.HTTPRequestEntityTooLarge(max_size=LARGEST_BODY, actual_size=len(body))
     return bytes(body)
+
+
+class Taken(web.Response):
+    """The bare 200: always the same words, so they are made beforehand; one will do for everybody."""
+
+    @property
+    def keep_alive(self) -> bool:
+        """Tell aiohttp that the connection stays open."""
+        return True
+
+    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter:
+        """Say all there is to say."""
+        await request.writer.write(f"{TAKEN}\r\nDate: {rfc822_formatted_time()}\r\n\r\n".encode())
+        return request.writer
+
+    async def write_eof(self, data: bytes = b"") -> None:
+        """Leave it at that."""
+
+
+_TAKEN = Taken()
+
+
+def taken(request: web.Request) -> web.Response:
+    """Return the answer to what has been stored."""
+    return _TAKEN if request.keep_alive and request.version == HttpVersion11 else web.Response()
 
 
 def busy() -> web.Response:

@@ -8,7 +8,7 @@ from telegram import Bot
 from daemon.channels.base import Receive
 from daemon.channels.telegram.inbound import KINDS, posted
 from daemon.channels.telegram.taps import Taps
-from daemon.channels.webhooks import Complaints, busy, matches, read_body
+from daemon.channels.webhooks import Complaints, busy, matches, read_body, taken
 from prolink.config import Secret
 from prolink.errors import BadInput, StoreError
 
@@ -46,4 +46,4 @@ class Webhook:
             self._complaints.warn(problem.code, "%s: webhook put off: %s", self._channel, problem)
             return busy()
         self._taps.add(news.taps)
-        return web.Response()
+        return taken(request)

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from daemon.channels.base import Receive, Source
 from daemon.channels.courier import Courier
-from daemon.channels.webhooks import Complaints, busy, matches, read_body
+from daemon.channels.webhooks import Complaints, busy, matches, read_body, taken
 from daemon.channels.whatsapp import inbound, media, signature
 from daemon.channels.whatsapp.outbound import LIMITS, payload, read_receipt
 from daemon.channels.whatsapp.sending import LARGEST_ANSWER, SEND_TIMEOUT, call, receipt
@@ -109,4 +109,4 @@ class WhatsApp:
         except StoreError as problem:
             self._complaints.warn(problem.code, "%s: webhook put off: %s", self.id, problem)
             return busy()
-        return web.Response()
+        return taken(request)

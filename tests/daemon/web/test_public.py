@@ -8,6 +8,7 @@ import socket
 import struct
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from time import monotonic
 
@@ -16,6 +17,7 @@ import pytest
 from aiohttp import web
 
 from daemon import listeners, logs
+from daemon.channels.webhooks import read_body, taken
 from daemon.gate import Gate
 from daemon.hub import Hub
 from daemon.metrics import Metrics
@@ -29,13 +31,14 @@ from tests.daemon.desk.room import Time
 from tests.daemon.stand import free_port
 
 BODY_WITHIN = 0.3  # seconds
+HOOK, HELLO = "/webhooks/pigeon/main", b"halo"
 
 
 class Site:
-    """The public listener with one route that reads its body and one that breaks."""
+    """The public listener with routes that read their body, routes that break, and a webhook."""
 
-    def __init__(self, http: aiohttp.ClientSession, health: Health, port: int) -> None:
-        self.http, self.health, self.port = http, health, port
+    def __init__(self, http: aiohttp.ClientSession, health: Health, metrics: Metrics, port: int) -> None:
+        self.http, self.health, self.metrics, self.port = http, health, metrics, port
 
     async def get(self, path: str, **headers: str) -> int:
         async with self.http.get(path, headers=headers) as answer:
@@ -67,6 +70,9 @@ async def serving(folder: Path) -> AsyncGenerator[Site, None]:
     async def read(request: web.Request) -> web.Response:
         return web.Response(text=str(len(await request.read())))
 
+    async def hook(request: web.Request) -> web.Response:
+        return taken(request) if await read_body(request) == HELLO else web.Response(status=400)
+
     async def fall(request: web.Request) -> web.Response:
         raise RuntimeError("rahasia")
 
@@ -75,16 +81,18 @@ async def serving(folder: Path) -> AsyncGenerator[Site, None]:
 
     async with open_store(folder, Time()) as store:
         health = Health(store.beat, Gate(lambda: store.waiting, nothing))
-        routes = [web.post("/read", read), web.get("/fall", fall)]
-        app = public.application(
-            routes, health, Metrics(store, Hub()), Proxies(("127.0.0.1",)), body_within=BODY_WITHIN
-        )
+        routes = [
+            *(web.post("/read", read), web.get("/fall", fall)),
+            *(web.post(HOOK, hook), web.get(HOOK, read), web.post("/webhooks/fall", fall)),
+        ]
+        metrics = Metrics(store, Hub())
+        site = public.Site(routes, health, metrics, Proxies(("127.0.0.1",)), body_within=BODY_WITHIN)
         port = free_port()
         async with (
-            listeners.public(app, PublicSettings(port=port)),
+            listeners.public(site.application, PublicSettings(port=port), site.shortened),
             aiohttp.ClientSession(f"http://127.0.0.1:{port}") as http,
         ):
-            yield Site(http, health, port)
+            yield Site(http, health, metrics, port)
 
 
 @pytest.fixture
@@ -128,6 +136,81 @@ async def test_refusals_are_logged_with_their_sender_once_a_second(
     lines = [record for record in caplog.records if record.message == "request refused"]
     assert 1 <= len(lines) < 20
     assert {record.__dict__["client"] for record in lines} == {"203.0.113.7"}
+
+
+# Webhooks, whichever way they go.
+
+
+def posting(path: str = HOOK, *heads: str, version: str = "1.1") -> bytes:
+    lines = (f"POST {path} HTTP/{version}", "Host: x", f"Content-Length: {len(HELLO)}", *heads)
+    return "\r\n".join(lines).encode() + b"\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [posting() + HELLO],
+        [posting(), HELLO],
+        [posting() + HELLO[:1], HELLO[1:]],
+        [posting(f"{HOOK}?from=here") + HELLO],
+        [posting(HOOK.replace("pigeon", "%70igeon")) + HELLO],
+        [posting(version="1.0") + HELLO],
+        [
+            b"POST "
+            + HOOK.encode()
+            + b" HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalo\r\n0\r\n\r\n"
+        ],
+    ],
+    ids=["whole", "body later", "body in parts", "query", "escaped", "HTTP 1.0", "chunked"],
+)
+async def test_a_webhook_is_answered_however_it_comes(site: Site, parts: list[bytes]) -> None:
+    assert (await site.say(*parts)).split()[1] == b"200"
+
+
+async def test_many_webhooks_come_over_one_connection(site: Site) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", site.port)
+    async with asyncio.timeout(10):
+        writer.write((posting() + HELLO) * 3)
+        for _ in range(3):
+            head = await reader.readuntil(b"\r\n\r\n")
+            assert head.startswith(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n")
+            assert parsedate_to_datetime(head.decode().partition("Date: ")[2].partition("\r\n")[0]).year > 2000
+    writer.close()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [posting(HOOK, "Connection: close"), posting(version="1.0")],
+    ids=["asked to close", "HTTP 1.0"],
+)
+async def test_who_wants_the_connection_closed_sees_it_closed(site: Site, words: bytes) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", site.port)
+    async with asyncio.timeout(10):
+        writer.write(words + HELLO)
+        assert (await reader.read()).split()[1] == b"200"
+    writer.close()
+
+
+async def test_a_broken_webhook_tells_strangers_nothing(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.ERROR):
+        async with site.http.post("/webhooks/fall", data=HELLO) as answer:
+            assert (answer.status, await answer.text()) == (500, "")
+    assert "a request broke the public listener" in caplog.text
+
+
+async def test_every_webhook_s_answer_is_measured(site: Site) -> None:
+    for parts in ([posting() + HELLO], [posting(), HELLO], [posting() + b"hola"]):
+        await site.say(*parts)
+    told = (await site.metrics.scrape()).text
+    assert told
+    assert 'prolink_webhook_seconds_count{status="200"} 2.0' in told
+    assert 'prolink_webhook_seconds_count{status="400"} 1.0' in told
+
+
+async def test_only_posts_are_webhooks(site: Site) -> None:
+    assert await site.get(HOOK) == 200
+    async with site.http.put(HOOK, data=HELLO) as answer:
+        assert answer.status == 405
 
 
 # Bodies that come late, or never.
