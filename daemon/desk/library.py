@@ -1,7 +1,6 @@
 """Library: what the bot answers from at this moment: profile, FAQ and hours, swapped whole when the FAQ changes."""
 
 import asyncio
-from collections.abc import Callable
 
 from daemon.desk.bot.book import Book, OpeningHours
 from daemon.faq.knowledge import Knowledge
@@ -39,7 +38,7 @@ class Library:
         self.book = Book(
             profile=self._profile,
             hours=self._hours,
-            answer=_text_of(knowledge),
+            answer={id: answer.text for id in knowledge.ids if (answer := knowledge.answer(id))}.get,
             question=lambda entry: knowledge.question(entry) or entry,
             kind=knowledge.kind,
         )
@@ -48,11 +47,3 @@ class Library:
     def match(self, text: str) -> Match:
         """Return what the FAQ makes of a text."""
         return self.knowledge.match(text)
-
-
-def _text_of(knowledge: Knowledge) -> Callable[[str], str | None]:
-    def text(entry: str) -> str | None:
-        answer = knowledge.answer(entry)
-        return None if answer is None else answer.text
-
-    return text

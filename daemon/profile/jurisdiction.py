@@ -14,7 +14,7 @@ class Body(Struct, frozen=True):
     entry: str
 
 
-class Jurisdiction(Struct, frozen=True):
+class Jurisdiction(Struct, frozen=True, cache_hash=True):
     """Names are in small letters."""
 
     city: tuple[str, ...]

@@ -83,33 +83,34 @@ def guard(turn: Turn) -> Decision | None:
     about, match = turn.book.profile.jurisdiction, turn.heard.match
     if about is None:
         return None
-    candidates = tuple(one.entry for one in match.candidates) if match and match.outcome is not Found.NONE else ()
-    if not matters(turn.word, candidates[:1], about):
+    candidates = match.candidates if match and match.outcome is not Found.NONE else ()
+    if not matters(turn.says, candidates[0].entry if candidates else "", about):
         return None
-    named = whose(turn.word, about)
+    named = whose(turn.says, about)
     known = Whose(turn.dialogue.place)
     if named is Whose.REGENCY or (named in (Whose.UNSAID, Whose.EITHER) and known is Whose.REGENCY):
         return send_to_regency(turn)
     if named is Whose.EITHER and known is Whose.UNSAID:
         sure = match is not None and match.outcome is Found.ANSWER
-        return ask_place(turn, _best(turn) if sure else "", candidates[:MOST_CHOICES])
+        return ask_place(turn, _best(turn) if sure else "", tuple(one.entry for one in candidates[:MOST_CHOICES]))
     return None
 
 
 def look_up(turn: Turn) -> Decision | None:
     """Answer from the FAQ and the catalogue, or offer what may be meant; None where nothing is known."""
-    match, about = turn.heard.match, turn.book.profile.jurisdiction
+    match = turn.heard.match
     if match is None or match.outcome is Found.NONE or not match.candidates:
-        elsewhere = body(turn.word, about) if about else ""
+        about = turn.book.profile.jurisdiction
+        elsewhere = body(turn.says, about) if about else ""
         return tell(turn, elsewhere) if elsewhere and turn.book.answer(elsewhere) else None
     best, *rest = match.candidates
     if match.outcome is Found.SUGGEST:
         # Nobody means "Basa-basi" by a choice; where there is nothing else, it is the choice.
         meant = [one for one in match.candidates if turn.book.kind(one.entry) is not EntryKind.SMALLTALK] or [best]
         return suggest(turn, tuple(one.entry for one in meant), meant[0].confidence)
-    also = tuple(one.entry for one in match.also[:1])
-    others = tuple(one.entry for one in rest[:MOST_CHOICES])
-    return tell(turn, best.entry, best.confidence, *also, others=others)
+    also = [one.entry for one in match.also[:1]]
+    others = [one.entry for one in rest[:MOST_CHOICES]]
+    return tell(turn, best.entry, best.confidence, *also, others=tuple(others))
 
 
 def _best(turn: Turn) -> str:

@@ -21,7 +21,6 @@ from daemon.desk.bot.turn import MINUTE, Turn
 from daemon.desk.bot.words import (
     ASKS_MACHINE,
     CANCEL_WORDS,
-    GREETING_WORDS,
     MENU_WORDS,
     NODS,
     PERSON_WORDS,
@@ -29,7 +28,7 @@ from daemon.desk.bot.words import (
     WANTS_PERSON,
     WANTS_STOP,
     WRONG,
-    parts,
+    courtesy,
 )
 from daemon.faq.match import Outcome as Found
 from daemon.profile.menu import COMMAND, ENTRY, NONE, PERSON, SUBMENU
@@ -44,11 +43,12 @@ UNANSWERED = frozenset({"reaction", "system", "unsupported"})
 """Kinds that want no word from us; neither does a kind that we don't know."""
 FILES = frozenset({"image", "video", "audio", "document", "sticker", "location", "contacts", "order"})
 """What we thank for and can't read but for its caption."""
+_WORDED = READABLE | FILES
 
 
 def alarmed(turn: Turn) -> Decision | None:
     """Danger: its text once in an incident, the bell each time, also while a person has the chat."""
-    if turn.heard.kind not in READABLE | FILES or turn.heard.choice:
+    if turn.heard.kind not in _WORDED or turn.heard.choice:
         return None
     alarm = alarm_in(turn.heard.text)
     return raise_alarm(turn, alarm) if alarm else None
@@ -121,7 +121,7 @@ def led_out(turn: Turn) -> Decision | None:
         return show_menu(turn, lead=lead)
     if word in MENU_WORDS:
         return show_menu(turn)
-    if word in PERSON_WORDS or WANTS_PERSON.search(word) or turn.choice == PERSON:
+    if word in PERSON_WORDS or turn.says(WANTS_PERSON) or turn.choice == PERSON:
         return turn.hand_over(Wish.ASKED, turn.texts.asked_for_person)
     return None
 
@@ -157,7 +157,10 @@ def command(turn: Turn, word: str) -> Decision | None:
 
 def _profile_word(turn: Turn, word: str) -> Decision | None:
     """Do what the profile has a word do: ADUAN, CEK PRB-7K3M-92Q; a sentence that begins so is a question."""
-    for known, target in turn.book.profile.words.items():
+    words = turn.book.profile.words
+    if word not in words and not _DIGIT.search(word):
+        return None
+    for known, target in words.items():
         if word == known or (word.startswith(f"{known} ") and _CODE.match(word.removeprefix(known).lstrip())):
             if target == COMPLAINT:
                 return turn.hand_over(Wish.COMPLAINT, turn.texts.complaint)
@@ -165,6 +168,7 @@ def _profile_word(turn: Turn, word: str) -> Decision | None:
     return None
 
 
+_DIGIT = re.compile(r"\d")
 _CODE = re.compile(r"(?=\S*\d)(?:\S+$|\S+-\S+\s)")
 """A complaint's code, alone or with a dash in it and words behind."""
 
@@ -234,10 +238,13 @@ def start(turn: Turn, entry: str) -> Decision | None:
 
 def met(turn: Turn) -> Decision | None:
     """Greetings, thanks, nods, and whether this is a machine."""
-    dialogue, texts, words = turn.dialogue, turn.texts, parts(turn.word)
-    if ASKS_MACHINE.search(turn.word):
+    dialogue, texts = turn.dialogue, turn.texts
+    if turn.says(ASKS_MACHINE):
         return turn.reply(Outcome.SMALLTALK, texts.machine)
-    if words & THANKS_WORDS and words <= THANKS_WORDS | NODS | GREETING_WORDS:
+    words = courtesy(turn.word)
+    if words is None:
+        return None
+    if words & THANKS_WORDS:
         return turn.reply(Outcome.SMALLTALK, texts.welcome)
     if NONE in dialogue.offered and words and words <= NODS:
         entries = tuple(id.removeprefix(ENTRY) for id in dialogue.offered if id.startswith(ENTRY))
@@ -245,9 +252,7 @@ def met(turn: Turn) -> Decision | None:
         return tell(turn, entries[0]) if len(entries) == 1 else suggest(turn, entries) if entries else miss(turn)
     if dialogue.greeted and words <= NODS:
         return turn.silent(Outcome.SMALLTALK)  # An emoji, a vocative or a nod alone wants no answer twice.
-    if words <= GREETING_WORDS | NODS:
-        return turn.reply(Outcome.SMALLTALK, texts.greeting)
-    return None
+    return turn.reply(Outcome.SMALLTALK, texts.greeting)
 
 
 def started(turn: Turn) -> Decision | None:

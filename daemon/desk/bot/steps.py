@@ -38,7 +38,7 @@ class Step(Struct, frozen=True):
 def hear_place(turn: Turn) -> Decision | None:
     """Take the name of a place, or one of the three options."""
     about = turn.book.profile.jurisdiction
-    named = whose(turn.word, about, answer=True) if about else Whose.UNSAID
+    named = whose(turn.says, about, answer=True) if about else Whose.UNSAID
     if turn.choice == "place:regency" or named is Whose.REGENCY:
         return send_to_regency(turn)
     if turn.choice == "place:city" or named is Whose.CITY:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from daemon.desk.bot.book import Book
 from daemon.desk.bot.decision import Decision, Effect, Outcome, Say, Wish
 from daemon.desk.bot.state import Dialogue, Heard
-from daemon.desk.bot.words import fold
+from daemon.desk.bot.words import Saying, fold, runs
 from daemon.profile.menu import ENTRY, NONE, PERSON
 from daemon.profile.texts import Texts, render
 from prolink.clock import moment
@@ -27,6 +27,8 @@ class Turn(Struct, frozen=True):
     book: Book
     word: str
     """The message, folded."""
+    words: frozenset[str]
+    """The words in it."""
 
     @property
     def texts(self) -> Texts:
@@ -47,6 +49,10 @@ class Turn(Struct, frozen=True):
         if word.isdecimal() and len(word) < 3 and 1 <= int(word) <= len(offered):
             return offered[int(word) - 1]
         return ""
+
+    def says(self, saying: Saying) -> bool:
+        """Tell whether the message says this."""
+        return not saying.needs.isdisjoint(self.words) and saying.pattern.search(self.word) is not None
 
     def changed(self, **values: Any) -> "Turn":
         """Return the same message in another state."""
@@ -70,9 +76,12 @@ class Turn(Struct, frozen=True):
         **state: Any,
     ) -> Decision:
         """Say one thing; whatever was open is closed unless `state` names it."""
-        fresh: dict[str, Any] = {"greeted": True, "misses": 0, "step": "", "about": "", "tries": 0, "others": ()}
-        fresh["offered"] = tuple(option.id for option in options)
-        dialogue = msgspec.structs.replace(self.dialogue, **{**fresh, **state})
+        offered = tuple([option.id for option in options])
+        dialogue = msgspec.structs.replace(
+            self.dialogue, greeted=True, misses=0, offered=offered, step="", about="", tries=0, others=()
+        )
+        if state:
+            dialogue = msgspec.structs.replace(dialogue, **state)
         return Decision(dialogue, outcome, Say(text, options, origin), effects=effects)
 
     def hand_over(self, wish: Wish, lead: str, *effects: Effect) -> Decision:
@@ -117,4 +126,5 @@ def begin(dialogue: Dialogue, heard: Heard, book: Book) -> Turn:
         dialogue = msgspec.structs.replace(dialogue, greeted=False)
     if dialogue.place and now - dialogue.place_at > profile.place_hours * 60 * MINUTE:
         dialogue = msgspec.structs.replace(dialogue, place="", place_at=0)
-    return Turn(msgspec.structs.replace(dialogue, at=now), heard, book, fold(heard.text))
+    word = fold(heard.text)
+    return Turn(msgspec.structs.replace(dialogue, at=now), heard, book, word, runs(word))

@@ -2,8 +2,18 @@
 
 import re
 
+from msgspec import Struct
+
 LONGEST = 4_000
 """Characters that are looked at; what comes after them is for people."""
+
+
+class Saying(Struct, frozen=True):
+    """Something that a folded message may say, and the words of which it needs one: they are looked for first."""
+
+    pattern: re.Pattern[str]
+    needs: frozenset[str]
+
 
 PERSON_WORDS = frozenset({"petugas", "admin", "cs", "operator", "manusia", "orang"})
 MENU_WORDS = frozenset({"menu", "0", "bantuan", "help"})
@@ -21,6 +31,7 @@ NODS = frozenset(
     | {"infonya", "informasinya", "bantuannya", "jawabannya", "atas", "alhamdulillah"}
 )
 """Words around thanks; alone they close a subject and want no answer."""
+COURTESY = GREETING_WORDS | THANKS_WORDS | NODS
 VOCATIVES = frozenset({"kak", "min", "admin", "pak", "bu", "bapak", "ibu", "mas", "mbak", "bang", "gan", "bot"})
 YES = frozenset(
     {"ya", "iya", "y", "yes", "setuju", "oke", "ok", "boleh", "lanjut", "lanjutkan", "inggih", "nggih", "enggi"}
@@ -29,11 +40,15 @@ NO = frozenset({"tidak", "gak", "ga", "nggak", "enggak", "no", "jangan", "tak", 
 
 # Only small words may stand between verb and person: "mau tanya admin, syarat KTP orang tua" is a question for the FAQ.
 _SMALL = r"(?:(?:langsung|ke|kepada|dengan|dgn|dg|sama|sm|ada|di|saja|aja)\s+){0,3}"
-WANTS_PERSON = re.compile(
-    r"\b(?:(?:ber)?bicara|ngobrol|ngomong|chat|(?:di)?hubung(?:i|kan)|(?:di)?sambung(?:kan|in|no)|panggil(?:kan|in)?"
-    rf"|mau|minta|butuh)\s+{_SMALL}(?:petugas|admin|cs|operator|manusia|orang)(?:nya)?"
-    r"(?=\W*(?:$|(?:langsung|saja|aja|dong|ya|kak|min|pak|bu|asli|beneran|manusia)\b))"
-    r"|\b(?:petugas|admin|cs|operator)\s+(?:manusia|orang)\b"
+_THEN = ("langsung", "saja", "aja", "dong", "ya", "kak", "min", "pak", "bu", "asli", "beneran", "manusia")
+WANTS_PERSON = Saying(
+    re.compile(
+        r"\b(?:(?:ber)?bicara|ngobrol|ngomong|chat|(?:di)?hubung(?:i|kan)|(?:di)?sambung(?:kan|in|no)|panggil(?:kan|in)?"
+        rf"|mau|minta|butuh)\s+{_SMALL}(?:petugas|admin|cs|operator|manusia|orang)(?:nya)?"
+        rf"(?=\W*(?:$|(?:{'|'.join(_THEN)})\b))"
+        r"|\b(?:petugas|admin|cs|operator)\s+(?:manusia|orang)\b"
+    ),
+    frozenset(who + nya + then for who in PERSON_WORDS for nya in ("", "nya") for then in ("", *_THEN)),
 )
 """A sentence that asks for a person; the bare words stand in PERSON_WORDS."""
 
@@ -46,10 +61,14 @@ WANTS_STOP = re.compile(
 )
 """A whole message that ends every broadcast; "stop" inside another sentence is none."""
 
-ASKS_MACHINE = re.compile(
-    r"\b(?:ini|kamu|anda|kau|sampeyan|kakak|min|admin|kamuh|lu|ente)\s+(?:itu |ini |adalah |beneran |cuma )?"
-    r"(?:bot|robot|mesin|manusia|orang|ai|komputer)\b.{0,40}$|\b(?:bot|robot|mesin) (?:ya|kah|apa (?:orang|manusia))\b"
-    r"|\bare you (?:a |an )?(?:bot|robot|human|machine|person)\b"
+ASKS_MACHINE = Saying(
+    re.compile(
+        r"\b(?:ini|kamu|anda|kau|sampeyan|kakak|min|admin|kamuh|lu|ente)\s+(?:itu |ini |adalah |beneran |cuma )?"
+        r"(?:bot|robot|mesin|manusia|orang|ai|komputer)\b.{0,40}$"
+        r"|\b(?:bot|robot|mesin) (?:ya|kah|apa (?:orang|manusia))\b"
+        r"|\bare you (?:a |an )?(?:bot|robot|human|machine|person)\b"
+    ),
+    frozenset({"bot", "robot", "mesin", "manusia", "orang", "ai", "komputer", "human", "machine", "person"}),
 )
 WRONG = re.compile(
     r"(?:jawaban|jawabannya|jawabanmu|balasan|balasannya)(?: \w+)? "
@@ -60,12 +79,33 @@ WRONG = re.compile(
 """A whole message that says that the last answer was none."""
 
 
+_MARKS = " .,!?*"
+_RUN = re.compile(r"\w+")
+
+
 def fold(text: str) -> str:
     """Return a message in small letters with single blanks and without marks at its ends; /start loses its slash."""
-    return " ".join(text[:LONGEST].casefold().split()).strip(" .,!?*").removeprefix("/")
+    return " ".join(text[:LONGEST].casefold().split()).strip(_MARKS).removeprefix("/")
+
+
+def runs(word: str) -> frozenset[str]:
+    """Return the words of a folded message without the marks between them."""
+    return frozenset(word.split() if word.replace(" ", "").isalnum() else _RUN.findall(word))
 
 
 def parts(word: str) -> frozenset[str]:
     """Return the words of a folded message, without the names by which people are called."""
-    found = {part.strip(" .,!?*") for part in word.split() if any(map(str.isalnum, part))}
+    found = {part.strip(_MARKS) for part in word.split() if any(map(str.isalnum, part))}
     return frozenset(found) - VOCATIVES
+
+
+def courtesy(word: str) -> frozenset[str] | None:
+    """Return the same of a message that is nothing but courtesy, None of another."""
+    found = set()
+    for part in word.split():
+        bare = part.strip(_MARKS)
+        if bare in COURTESY:
+            found.add(bare)
+        elif bare not in VOCATIVES and any(map(str.isalnum, part)):
+            return None
+    return frozenset(found)
