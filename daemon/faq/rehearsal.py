@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from daemon.faq import wordlists
-from daemon.faq.arrays import Floats, Ints, Singles
+from daemon.faq.arrays import Ints, Singles
 from daemon.faq.building import Built, Wording
 from daemon.faq.confidence import Rehearsed
 from daemon.faq.evidence import gathered
@@ -18,9 +18,11 @@ from daemon.faq.normalise import words
 from daemon.faq.ranking import Ranked, ranked
 from prolink.model.faq import EntryKind
 
-QUESTIONS = 500
+QUESTIONS = 300
 """Wordings that are held out, at most."""
-STRANGERS = 250
+ORPHANS = 100
+"""Of these, how many are also asked where their entry is not there; they count for little."""
+STRANGERS = 150
 """Generic questions that are asked, at most."""
 SEED = 4
 SHARES = {"own": 0.77, "orphan": 0.06, "stranger": 0.17}
@@ -58,9 +60,9 @@ class Rehearsal:
         if len(asked) > QUESTIONS:
             asked = self._chance.sample(asked, QUESTIONS)
         found: list[tuple[str, list[float], bool, bool]] = []
-        for entry, text in asked:
+        for place, (entry, text) in enumerate(asked):
             found.append(self._own(entry, text))
-            if (orphan := self._orphan(entry, text)) is not None:
+            if place < ORPHANS and (orphan := self._orphan(entry, text)) is not None:
                 found.append(orphan)
             pause()
         generic = wordlists.lines("generic")
@@ -157,22 +159,17 @@ class Rehearsal:
         column = int(scores.places.searchsorted(held.entry))
         if column == len(scores.places) or scores.places[column] != held.entry:
             return
-        ids, weights = question.ids, question.weights
-        places = np.searchsorted(held.ids, ids)
-        places[places == len(held.ids)] = 0
-        counts = np.where(held.ids[places] == ids, held.counts[places], 0) if len(held.ids) else np.zeros(len(ids))
-        idf = held.idf[ids]
-        for kind, part in enumerate((ids < index.words, ids >= index.words)):
-            own = (held.ids >= index.words) == bool(kind)
-            length = held.counts[own].sum(keepdims=True)
-            shares = saturated(counts[part].astype(np.float32), length, index.mean_length[kind])
-            norm = _norm(held.counts[own] * held.idf[held.ids[own]]) * scores.norms[kind]
-            scores.channels[kind, column] = float((weights[part] * idf[part] * shares).sum())
-            scores.channels[2 + kind, column] = float((weights[part] * counts[part] * idf[part] ** 2).sum()) / norm
-
-
-def _norm(weights: Floats) -> float:
-    return float(np.sqrt((weights**2).sum())) or 1.0
+        words, own_words = question.words, int(held.ids.searchsorted(index.words))
+        kinds = (slice(words), slice(own_words)), (slice(words, None), slice(own_words, None))
+        for kind, (asked, had) in enumerate(kinds):
+            own, counts, wanted = held.ids[had], held.counts[had], question.ids[asked]
+            places = own.searchsorted(wanted)
+            said = np.where(own.take(places, mode="clip") == wanted, counts.take(places, mode="clip"), 0)
+            rare, idf = question.weights[asked] * held.idf[wanted], held.idf[wanted]
+            norm = float(np.linalg.norm(counts * held.idf[own])) or 1.0
+            shares = saturated(said, counts.sum(keepdims=True), index.mean_length[kind])
+            scores.channels[kind, column] = rare @ shares
+            scores.channels[2 + kind, column] = rare @ (said * idf) / (norm * scores.norms[kind])
 
 
 _NOTHING = [0.0] * 9 + [1.0, 1.0, 0.0, 1.0, 0.0]
