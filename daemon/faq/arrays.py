@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+Codes = NDArray[np.uint32]
+"""Of grams."""
 Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]

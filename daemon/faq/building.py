@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from daemon.faq.arrays import Ints, Singles
+from daemon.faq.arrays import Codes, Ints, Singles
 from daemon.faq.evidence import Texts
 from daemon.faq.grams import ALL, codes, codes_of_all
 from daemon.faq.index import Index, Question, Sheet, sheet_of
@@ -57,8 +57,8 @@ class Counted:
     words: Ints
     """Terms, sorted."""
     word_counts: Singles
-    grams: Ints
-    """Codes, sorted."""
+    grams: Codes
+    """Sorted."""
     gram_counts: Singles
     learnt: tuple[tuple[int, ...], ...]
     """The terms of each question."""
@@ -163,7 +163,7 @@ def _assembled(
     return Built(tuple(counted), terms, index, texts, weights), sheet
 
 
-def _counted_grams(cut: Sequence[Sequence[Wording]]) -> Iterator[tuple[Ints, Singles]]:
+def _counted_grams(cut: Sequence[Sequence[Wording]]) -> Iterator[tuple[Codes, Singles]]:
     """Yield the grams of each entry's texts, sorted, with their weighted counts."""
     texts = [[wording for wording in each if not wording.answer] for each in cut]
     found, text = codes_of_all([wording.plain for each in texts for wording in each])
@@ -174,6 +174,6 @@ def _counted_grams(cut: Sequence[Sequence[Wording]]) -> Iterator[tuple[Ints, Sin
     first = np.flatnonzero(np.diff(keys, prepend=-1))
     keys, counts = keys[first], np.add.reduceat(weights[text[order]], first)
     ends = np.searchsorted(keys, np.arange(len(texts) + 1) * ALL).tolist()
-    grams = (keys % ALL).astype(np.int32)
+    grams = (keys % ALL).astype(np.uint32)
     for start, end in pairwise(ends):
         yield grams[start:end], counts[start:end]

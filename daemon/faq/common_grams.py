@@ -6,7 +6,7 @@ from daemon.faq.arrays import Flags, Ints, Places, Singles
 
 ONE_IN = 12
 """A gram is common where more than one entry in so many has it."""
-_STEP = 100
+SCALE = 100
 """Counts are kept in hundredths: a wording weighs 1 or .3."""
 _MOST = float(np.iinfo(np.uint16).max)
 
@@ -25,11 +25,10 @@ class CommonGrams:
 
     def fill(self, owner: Ints, grams: Ints, counts: Singles) -> None:
         """Take the counts of grams that are held, entry by entry."""
-        self._counts[owner, self.row_of[grams]] = np.minimum(counts * _STEP + 0.5, _MOST).astype(np.uint16)
+        self._counts[owner, self.row_of[grams]] = np.minimum(counts * SCALE + 0.5, _MOST).astype(np.uint16)
 
     def counts(self, places: Places, rows: Ints) -> Singles:
-        """Return the counts of some grams in some entries: entries x grams."""
+        """Return how often some entries have some grams, times SCALE: entries x grams."""
         cells = (places * self._counts.shape[1])[:, None] + rows
-        found = self._counts.take(cells).astype(np.float32)
-        found /= _STEP
+        found: Singles = self._counts.take(cells).astype(np.float32)
         return found

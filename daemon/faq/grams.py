@@ -3,50 +3,44 @@
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-Codes = NDArray[np.int32]
+from daemon.faq.arrays import Codes, Ints
 
-_BITS = 6
-_BLANK = 0
-_OTHER = 37
-"""Codes from here on are shared by the characters of all other scripts."""
+ALL = 1 << 32
+"""How many codes there are."""
 
-_TABLE = np.array([_OTHER + code % (64 - _OTHER) for code in range(256)], dtype=np.int32)
-_TABLE[ord(" ")] = _BLANK
-for _start, _code, _count in ((ord("a"), 1, 26), (ord("0"), 27, 10)):
-    _TABLE[_start : _start + _count] = np.arange(_code, _code + _count)
+_THREE = np.uint32(0xFFFFFF)
+_BLANK = ord(" ")
 
 
 def codes(text: str) -> Codes:
     """Return the grams of a text of words with single blanks, in their order, 3-grams first, repeated as they come."""
-    chars = _chars(f" {text} ")
-    three = (chars[:-2] << 2 * _BITS) | (chars[1:-1] << _BITS) | chars[2:]
-    return np.concatenate((three, ((three[:-1] << _BITS) | chars[3:]) + _FOUR))
+    runs = _runs(_bytes(f" {text} "))
+    return np.concatenate((runs & _THREE, runs[:-1]))
 
 
-def codes_of_all(texts: Sequence[str]) -> tuple[Codes, Codes]:
+def codes_of_all(texts: Sequence[str]) -> tuple[Codes, Ints]:
     """Return the grams of several such texts, none across two of them, and the place of the text that each is from."""
-    chars = _chars(f" {'  '.join(texts)} ")
-    three = (chars[:-2] << 2 * _BITS) | (chars[1:-1] << _BITS) | chars[2:]
-    four = ((three[:-1] << _BITS) | chars[3:]) + _FOUR
-    seam = (chars[:-1] == _BLANK) & (chars[1:] == _BLANK)
+    chars = _bytes(f" {'  '.join(texts)} ")
+    runs = _runs(chars)
+    blank = np.frombuffer(chars, dtype=np.uint8) == _BLANK
+    seam = blank[:-1] & blank[1:]
     place = seam.cumsum(dtype=np.int32)
     within = ~(seam[:-1] | seam[1:])
     all_within = within[:-1] & ~seam[2:]
-    return np.concatenate((three[within], four[all_within])), np.concatenate(
-        (place[:-1][within], place[:-2][all_within])
-    )
+    found = np.concatenate((runs[within] & _THREE, runs[:-1][all_within]))
+    return found, np.concatenate((place[:-1][within], place[:-2][all_within]))
 
 
-def _chars(padded: str) -> Codes:
-    if padded.isascii():
-        return _TABLE[np.frombuffer(padded.encode("ascii"), dtype=np.uint8)]
-    points = np.frombuffer(padded.encode("utf-32-le", "replace"), dtype=np.uint32).astype(np.int64)
-    return np.where(points < 128, _TABLE[points & 127], _OTHER + points % (64 - _OTHER)).astype(np.int32)
+def _runs(chars: bytes) -> Codes:
+    """Return the four bytes that begin at each place; the last has a zero for want of a fourth."""
+    runs: Codes = np.ndarray(len(chars) - 2, "<u4", chars + b"\0", strides=(1,))
+    return runs
 
 
-_FOUR = 1 << 3 * _BITS
-"""Where the 4-grams begin."""
-ALL = _FOUR + (1 << 4 * _BITS)
-"""How many codes there are."""
+def _bytes(text: str) -> bytes:
+    """Return a byte a character; all other scripts share the upper half."""
+    if text.isascii():
+        return text.encode("ascii")
+    points = np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32)
+    return np.where(points < 128, points, 128 + points % 128).astype(np.uint8).tobytes()

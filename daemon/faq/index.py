@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from daemon.faq.arrays import Flags, Floats, Ints, Places, Singles
-from daemon.faq.common_grams import CommonGrams
-from daemon.faq.grams import Codes
+from daemon.faq.arrays import Codes, Flags, Floats, Ints, Places, Singles
+from daemon.faq.common_grams import SCALE, CommonGrams
 
 _PIECE = 1 << 16
+_TINY = 1e-9
 K1 = 1.2
 B = 0.75
 MOST_POSTINGS = 8_000
@@ -110,16 +110,14 @@ class Index:
         channels = self._spread(question.ids, question.weights)
         places: Places = np.arange(self.entries)
         if self.entries > NEAREST:
-            tops = channels.max(axis=1)
-            tops[tops == 0] = 1
-            places = ((1 / tops) @ channels).argpartition(-NEAREST)[-NEAREST:]
-            places.sort()
+            shares = 1 / (channels.max(axis=1) + _TINY)
+            places = (shares @ channels).argpartition(-NEAREST)[-NEAREST:]
             channels = channels[:, places]
         grams = question.ids[question.words :]
         rows = self._common.row_of[grams - self.words]
         common = rows >= 0
         counts, idf_ = self._common.counts(places, rows[common]), self.idf[grams[common]]
-        channels[1] += counts * np.float32(K1 + 1) / (counts + self._damping[places, None]) @ idf_
+        channels[1] += counts / (counts + self._damping[places]) @ (idf_ * np.float32(K1 + 1))
         channels[3] += counts @ (idf_ * idf_) / self._gram_norms[places]
         channels[2] /= norms[0]
         channels[3] /= norms[1]
@@ -159,11 +157,11 @@ class Index:
         self.mean_length = (lengths.reshape(2, -1).mean(axis=1) if self.entries else np.ones(2)).astype(np.float32)
         idf = self.idf[sheet.ids]
         bm25 = saturated(sheet.counts, lengths[column], self.mean_length[is_gram.astype(np.int8)]) * idf
-        self._damping = damping(lengths[self.entries :], self.mean_length[1])
+        self._damping = damping(lengths[self.entries :], self.mean_length[1])[:, None] * SCALE
         weight = sheet.counts * idf
         norms = np.sqrt(_sums(column, weight**2, 2 * self.entries)).astype(np.float32)
         norms[norms == 0] = 1
-        self._gram_norms = norms[self.entries :]
+        self._gram_norms = norms[self.entries :] * SCALE
         weight *= idf / norms[column]
         return bm25, weight
 
@@ -202,7 +200,7 @@ def sheet_of(
     `terms` is how many word terms there are.
     """
     if not words:
-        return Sheet(np.zeros(1, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32)), np.zeros(0, np.int32)
+        return Sheet(np.zeros(1, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32)), np.zeros(0, np.uint32)
     vocabulary = np.unique(np.concatenate([codes for codes, _ in grams]))
     ids: list[Ints] = []
     counts: list[Singles] = []

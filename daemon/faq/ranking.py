@@ -7,6 +7,8 @@ import numpy as np
 from daemon.faq.arrays import Floats, Places
 from daemon.faq.index import Scores
 
+_LEAST_SPREAD = 1e-6
+
 Weights = Floats
 """How much each channel says: BM25 of words and of grams, cosine of words and of grams."""
 
@@ -41,7 +43,7 @@ def ranked(scores: Scores, weights: Weights) -> Ranked | None:
     many = len(near)
     apart = channels - channels.sum(axis=1, keepdims=True) / many
     spread = np.sqrt(np.einsum("ij,ij->i", apart, apart) / many)
-    spread[spread < 1e-6] = 1
+    spread[spread < _LEAST_SPREAD] = 1
     totals = (weights / spread) @ apart
-    order = np.argsort(-totals, kind="stable")
+    order = (-totals).argsort(kind="stable")
     return Ranked(near[order], totals[order], channels, order)

@@ -156,9 +156,10 @@ class Rehearsal:
     def _correct(self, scores: Scores, question: Question, held: Held) -> None:
         """Put the held-out entry's own scores in place of those that knew the question."""
         index = self._built.index
-        column = int(scores.places.searchsorted(held.entry))
-        if column == len(scores.places) or scores.places[column] != held.entry:
+        near = scores.places.tolist()
+        if held.entry not in near:
             return
+        column = near.index(held.entry)
         words, own_words = question.words, int(held.ids.searchsorted(index.words))
         kinds = (slice(words), slice(own_words)), (slice(words, None), slice(own_words, None))
         for kind, (asked, had) in enumerate(kinds):
