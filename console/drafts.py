@@ -15,7 +15,7 @@ from typing import TypeAlias
 import msgspec
 from msgspec import Struct
 
-from prolink.protocol import Draft
+from prolink.protocol.answers import Draft
 from prolink.safetext import SafeText, clean
 
 KEPT_BLANKS = 24 * 3600 * 1000  # milliseconds; a deleted draft must win over an older copy for a while

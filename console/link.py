@@ -26,7 +26,8 @@ from console.news import (
 )
 from prolink.client import DaemonClient, Feed
 from prolink.errors import NoLink, ProlinkError, StoreBusy
-from prolink.protocol import Gap, SaveDraft
+from prolink.protocol.commands import SaveDraft
+from prolink.protocol.events import Gap
 from prolink.safetext import clean_line, cleaned
 
 FIRST_PAUSE = 0.5  # seconds; doubles up to LONGEST_PAUSE, with up to a quarter of jitter

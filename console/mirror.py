@@ -14,7 +14,8 @@ from console.thread import Thread
 from prolink.model.agent import Agent, Role
 from prolink.model.channel import ChannelState, ChannelStatus, Limits
 from prolink.model.conversation import Conversation, Mode, Status
-from prolink.protocol import Attending, Changed, ChannelChanged, Event, Page, Presence, Snapshot
+from prolink.protocol.answers import Page, Snapshot
+from prolink.protocol.events import Attending, Changed, ChannelChanged, Event, Presence
 
 MOST_THREADS = 20
 """Opened conversations whose messages are kept, the latest."""

@@ -12,7 +12,9 @@ from itertools import count
 from typing import TypeAlias
 
 from prolink.errors import ProlinkError
-from prolink.protocol import Changed, ChannelChanged, Command, Done, DraftSaved, Event, Page, Presence, Snapshot
+from prolink.protocol.answers import Page, Snapshot
+from prolink.protocol.commands import Command, Done
+from prolink.protocol.events import Changed, ChannelChanged, DraftSaved, Event, Presence
 from prolink.safetext import SafeText
 
 MOST_EVENTS = 5_000

@@ -7,7 +7,8 @@ from console.mirror import Mirror, is_waiting
 from console.wording import alarm_name, citizen, short
 from prolink.model.conversation import Conversation
 from prolink.model.message import Message, Origin, State
-from prolink.protocol import Assign, Changed, Claim, Close, Command, Done, Release, Reopen, Reply, WriteNote
+from prolink.protocol.commands import Assign, Claim, Close, Command, Done, Release, Reopen, Reply, WriteNote
+from prolink.protocol.events import Changed
 from prolink.safetext import SafeText, clean_line
 from prolink.words import _
 

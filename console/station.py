@@ -23,27 +23,10 @@ from console.wording import Reader
 from prolink.client import new_key
 from prolink.errors import Collision
 from prolink.model.conversation import Conversation
-from prolink.protocol import (
-    VERSION,
-    Assign,
-    Attending,
-    Changed,
-    ChannelChanged,
-    Claim,
-    Close,
-    Done,
-    DraftSaved,
-    Event,
-    FaqChanged,
-    Gap,
-    Presence,
-    Release,
-    Reopen,
-    Reply,
-    SaveDraft,
-    Snapshot,
-    WriteNote,
-)
+from prolink.protocol import VERSION
+from prolink.protocol.answers import Snapshot
+from prolink.protocol.commands import Assign, Claim, Close, Done, Release, Reopen, Reply, SaveDraft, WriteNote
+from prolink.protocol.events import Attending, Changed, ChannelChanged, DraftSaved, Event, FaqChanged, Gap, Presence
 from prolink.safetext import SafeText, clean_line
 from prolink.words import _
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from prolink.model.message import RANK, Direction, Message
-from prolink.protocol import Page
+from prolink.protocol.answers import Page
 
 MOST_MESSAGES = 500
 """Messages kept and wrapped; older ones are asked for again."""

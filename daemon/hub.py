@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import msgspec
 
-from prolink.protocol import Event, Frame, Gap
+from prolink.protocol.events import Event, Frame, Gap
 
 BACKLOG = 2000  # frames a listener may lag behind
 

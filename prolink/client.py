@@ -12,7 +12,9 @@ import aiohttp
 import msgspec
 
 from prolink import errors
-from prolink.protocol import Command, Done, Frame, Look, Order, Page, Snapshot, Trouble
+from prolink.protocol.answers import Page, Snapshot
+from prolink.protocol.commands import Command, Done, Order, Trouble
+from prolink.protocol.events import Frame, Look
 
 T = TypeVar("T")
 

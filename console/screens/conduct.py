@@ -9,7 +9,7 @@ from console.screens.owning import Owning
 from console.screens.writing import Writing
 from console.widgets.sheet import Choice
 from prolink.model.conversation import Outcome
-from prolink.protocol import Close
+from prolink.protocol.commands import Close
 from prolink.words import _
 
 

@@ -7,7 +7,7 @@ from console.screens.hand import Hand, no_answer
 from console.widgets.sheet import Choice
 from console.wording import citizen, outcome_name
 from prolink.model.conversation import Conversation, Outcome, Status
-from prolink.protocol import Assign, Claim, Release, Reopen
+from prolink.protocol.commands import Assign, Claim, Release, Reopen
 from prolink.words import _
 
 QUEUE = "*"

@@ -2,7 +2,7 @@
 
 from console.acts import Room
 from console.screens.hand import Hand
-from prolink.protocol import LONGEST_REPLY
+from prolink.protocol.commands import LONGEST_REPLY
 from prolink.words import _
 
 

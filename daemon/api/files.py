@@ -12,7 +12,7 @@ from daemon.store import conversations, media
 from daemon.store.store import Store
 from prolink.errors import NotFound, Refused
 from prolink.model.file import File, FileState
-from prolink.protocol import FileList
+from prolink.protocol.answers import FileList
 from prolink.words import _
 
 MOST_FILES = 10_000  # of one conversation

@@ -11,7 +11,7 @@ from daemon.store import consents, contacts
 from daemon.store.store import Store
 from prolink.errors import BadInput, NotAllowed, NotFound, Refused
 from prolink.model.agent import Agent
-from prolink.protocol import ConsentList, TopicList
+from prolink.protocol.answers import ConsentList, TopicList
 from prolink.words import _
 
 AT_ONCE = 500  # lines

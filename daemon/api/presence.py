@@ -1,7 +1,7 @@
 """Presence: who looks at which conversation at this moment; live only, never stored."""
 
 from prolink.model.agent import Agent
-from prolink.protocol import Presence
+from prolink.protocol.events import Presence
 
 
 class Room:

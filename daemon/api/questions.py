@@ -5,7 +5,8 @@ from daemon.store.store import Store
 from prolink import __version__
 from prolink.errors import BadInput, NotFound
 from prolink.model.agent import Agent
-from prolink.protocol import VERSION, CatalogueState, FaqState, Found, GapList, Page, SearchResult, Snapshot
+from prolink.protocol import VERSION
+from prolink.protocol.answers import CatalogueState, FaqState, Found, GapList, Page, SearchResult, Snapshot
 from prolink.words import _
 
 MOST_OPEN = 20_000

@@ -20,7 +20,8 @@ from daemon.store import conversations, messages
 from daemon.store.store import Store
 from prolink.errors import BadInput, ProlinkError
 from prolink.model.agent import Agent
-from prolink.protocol import Attending, Order, SaveDraft, Trouble
+from prolink.protocol.commands import Order, SaveDraft, Trouble
+from prolink.protocol.events import Attending
 
 log = logging.getLogger(__name__)
 

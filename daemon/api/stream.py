@@ -10,7 +10,7 @@ from aiohttp import WSMsgType, web
 from daemon.hub import GAP, Hub, Listener, frame
 from daemon.store import events
 from daemon.store.store import Store
-from prolink.protocol import Look
+from prolink.protocol.events import Look
 
 HEARTBEAT = 20.0  # seconds
 FAREWELL = 2.0  # seconds for a console to answer our goodbye: one that was suspended never does

@@ -7,7 +7,7 @@ from datetime import date
 from daemon.catalogue.facts import in_use
 from daemon.catalogue.lint import lint
 from daemon.checks.finding import Finding, note, ok, warning
-from prolink.protocol import CatalogueState
+from prolink.protocol.answers import CatalogueState
 from prolink.settings import Settings
 from prolink.words import _
 

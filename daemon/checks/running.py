@@ -11,7 +11,7 @@ from prolink.client import DaemonClient
 from prolink.errors import NoLink, NotAllowed, ProlinkError
 from prolink.model.channel import ChannelState, ChannelStatus
 from prolink.model.faq import Entry
-from prolink.protocol import CatalogueState, FaqState
+from prolink.protocol.answers import CatalogueState, FaqState
 from prolink.words import _
 
 

@@ -6,7 +6,7 @@ from daemon.commands.front import json_option, narrate, print_json, speaks_to_da
 from prolink.client import DaemonClient
 from prolink.clock import moment
 from prolink.model.channel import ChannelState
-from prolink.protocol import ResumeChannel, StopChannel
+from prolink.protocol.commands import ResumeChannel, StopChannel
 
 COLOURS = {ChannelState.RUNNING: "green", ChannelState.TROUBLED: "yellow", ChannelState.STOPPED: "red"}
 

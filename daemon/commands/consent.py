@@ -14,7 +14,7 @@ from prolink.client import DaemonClient
 from prolink.clock import moment
 from prolink.errors import BadInput, NotFound, ProlinkError, Refused
 from prolink.model.consent import Consent
-from prolink.protocol import ConsentList, TopicList
+from prolink.protocol.answers import ConsentList, TopicList
 from prolink.safetext import clean_line
 from prolink.words import _
 

@@ -12,7 +12,8 @@ from prolink.clock import moment
 from prolink.errors import BadInput
 from prolink.model.conversation import Conversation, Mode, Outcome, Status
 from prolink.model.message import Direction, Message, Origin, State
-from prolink.protocol import Assign, Claim, Close, Command, Done, Release, Reopen, Reply, SearchResult, WriteNote
+from prolink.protocol.answers import SearchResult
+from prolink.protocol.commands import Assign, Claim, Close, Command, Done, Release, Reopen, Reply, WriteNote
 from prolink.safetext import clean_line
 from prolink.words import _
 

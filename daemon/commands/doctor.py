@@ -40,7 +40,7 @@ from prolink.clock import utc_now
 from prolink.config import socket_path
 from prolink.errors import BadInput, Exit, StoreUnusable
 from prolink.model.faq import Entry
-from prolink.protocol import CatalogueState
+from prolink.protocol.answers import CatalogueState
 from prolink.settings import Settings
 from prolink.words import _
 

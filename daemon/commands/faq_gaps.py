@@ -17,7 +17,7 @@ from daemon.store.tx import Tx
 from prolink.clock import millis, moment, utc_now
 from prolink.errors import BadInput, NotFound
 from prolink.model.gap import FaqGap
-from prolink.protocol import Command, Done, DraftEntry, DropGaps, FlagWrong, TeachEntry
+from prolink.protocol.commands import Command, Done, DraftEntry, DropGaps, FlagWrong, TeachEntry
 from prolink.safetext import clean_line
 from prolink.words import _, n_
 

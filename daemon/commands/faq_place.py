@@ -27,7 +27,8 @@ from prolink.clock import Clock
 from prolink.errors import NoLink, SettingsError
 from prolink.model.faq import Entry
 from prolink.model.service import Service
-from prolink.protocol import CatalogueState, Command, Done, FaqState, GapList, ImportCatalogue, ImportFaq
+from prolink.protocol.answers import CatalogueState, FaqState, GapList
+from prolink.protocol.commands import Command, Done, ImportCatalogue, ImportFaq
 from prolink.settings import Settings
 from prolink.words import _
 

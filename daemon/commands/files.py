@@ -13,7 +13,7 @@ from prolink import filenames
 from prolink.client import DaemonClient
 from prolink.errors import NotFound, ProlinkError, Refused
 from prolink.model.file import File, FileState
-from prolink.protocol import FileList
+from prolink.protocol.answers import FileList
 from prolink.safetext import clean_line
 from prolink.words import _
 

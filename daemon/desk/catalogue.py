@@ -11,7 +11,7 @@ from daemon.store.tx import Tx
 from prolink.errors import BadInput
 from prolink.model.faq import EntryState
 from prolink.model.service import Service
-from prolink.protocol import Done
+from prolink.protocol.commands import Done
 from prolink.words import _
 
 

@@ -9,7 +9,8 @@ from daemon.store import faq
 from daemon.store.tx import Tx
 from prolink.errors import BadInput
 from prolink.model.faq import UNWRITTEN, Entry, EntryState
-from prolink.protocol import Done, FaqChanged
+from prolink.protocol.commands import Done
+from prolink.protocol.events import FaqChanged
 from prolink.words import _
 
 

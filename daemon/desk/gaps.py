@@ -9,7 +9,8 @@ from prolink.errors import BadInput, NotFound, Refused
 from prolink.model.conversation import Conversation
 from prolink.model.faq import UNWRITTEN, Entry, EntryState
 from prolink.model.gap import FaqGap, GapReason, GapState
-from prolink.protocol import Done, FaqChanged
+from prolink.protocol.commands import Done
+from prolink.protocol.events import FaqChanged
 from prolink.words import _, n_
 
 CATEGORY = "Belum terjawab"

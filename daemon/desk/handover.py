@@ -10,7 +10,7 @@ from prolink.model.agent import Agent, Role
 from prolink.model.channel import Limits
 from prolink.model.conversation import Conversation, Mode, Outcome, Status
 from prolink.model.message import Direction, Origin
-from prolink.protocol import Done
+from prolink.protocol.commands import Done
 from prolink.words import _
 
 JUST_NOW = 5_000  # milliseconds in which an answer of the bot is worth a word to who takes over

@@ -14,14 +14,13 @@ from daemon.store.tx import Tx
 from prolink.errors import NotAllowed, NotFound, Refused
 from prolink.model.agent import Agent
 from prolink.model.channel import ChannelState, Limits
-from prolink.protocol import (
+from prolink.protocol.commands import (
     Assign,
     Claim,
     Close,
     Command,
     Done,
     DraftEntry,
-    DraftSaved,
     DropGaps,
     FlagWrong,
     ImportCatalogue,
@@ -36,6 +35,7 @@ from prolink.protocol import (
     TeachEntry,
     WriteNote,
 )
+from prolink.protocol.events import DraftSaved
 from prolink.words import _
 
 

@@ -9,7 +9,7 @@ from daemon.store.tx import Tx
 from prolink.errors import NotFound, Refused
 from prolink.model.agent import Agent
 from prolink.model.conversation import Conversation, Mode
-from prolink.protocol import Assign, Done
+from prolink.protocol.commands import Assign, Done
 from prolink.words import _
 
 

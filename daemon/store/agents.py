@@ -5,7 +5,8 @@ import msgspec
 from daemon.store.statement import Statement
 from daemon.store.tx import Tx
 from prolink.model.agent import Agent, Role
-from prolink.protocol import Done, Draft
+from prolink.protocol.answers import Draft
+from prolink.protocol.commands import Done
 
 ACTIVE = Statement(
     "SELECT name, display, role FROM agent WHERE active = 1 ORDER BY name",

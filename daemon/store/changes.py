@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from daemon.store import channels, conversations, messages
 from daemon.store.tx import Tx
 from prolink.model.message import Message
-from prolink.protocol import Changed, ChannelChanged
+from prolink.protocol.events import Changed, ChannelChanged
 
 
 def record(tx: Tx) -> None:

@@ -6,7 +6,7 @@ from daemon.store import messages
 from daemon.store.statement import Statement
 from daemon.store.tx import Tx
 from prolink.model.message import Message
-from prolink.protocol import Found
+from prolink.protocol.answers import Found
 
 MOST_WORDS = 8
 

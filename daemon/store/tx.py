@@ -14,7 +14,7 @@ from daemon.store.trouble import trouble_of
 from prolink.errors import StoreBusy, StoreError
 from prolink.model.conversation import Conversation
 from prolink.model.message import Message
-from prolink.protocol import Event
+from prolink.protocol.events import Event
 
 T = TypeVar("T")
 

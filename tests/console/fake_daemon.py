@@ -13,28 +13,21 @@ from prolink.errors import Collision, ProlinkError
 from prolink.model.agent import Agent
 from prolink.model.conversation import Conversation, Mode, Status
 from prolink.model.message import Delivery, Direction, Message, Origin, State
-from prolink.protocol import (
+from prolink.protocol.answers import Draft, Page, Snapshot
+from prolink.protocol.commands import (
     Assign,
-    Changed,
     Claim,
     Close,
     Done,
-    Draft,
-    Event,
-    Frame,
-    Gap,
-    Look,
     Order,
-    Page,
-    Presence,
     Release,
     Reopen,
     Reply,
     SaveDraft,
-    Snapshot,
     Trouble,
     WriteNote,
 )
+from prolink.protocol.events import Changed, Event, Frame, Gap, Look, Presence
 from tests.console.people import ANNA, BOB, NOW, snapshot
 
 

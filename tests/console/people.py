@@ -8,7 +8,7 @@ from prolink.model.agent import Agent, Role
 from prolink.model.channel import ChannelState, ChannelStatus, Limits
 from prolink.model.conversation import Conversation, Mode, Status
 from prolink.model.message import Delivery, Direction, Message, Option, Origin, State
-from prolink.protocol import Snapshot
+from prolink.protocol.answers import Snapshot
 
 MOMENT = datetime(2026, 2, 16, 14, 2, 31, tzinfo=UTC)
 NOW = millis(MOMENT)

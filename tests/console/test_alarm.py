@@ -4,7 +4,7 @@ from console.mirror import Mirror, View
 from console.notices import Said, new_alarm
 from console.wording import last_words
 from prolink.model.conversation import Alarm
-from prolink.protocol import Changed
+from prolink.protocol.events import Changed
 from tests.console.people import NOW, conversation, snapshot
 
 

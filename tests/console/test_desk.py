@@ -13,22 +13,9 @@ from prolink.model.agent import Agent, Role
 from prolink.model.channel import ChannelState
 from prolink.model.conversation import Mode, Outcome, Status
 from prolink.model.message import Direction, Origin
-from prolink.protocol import (
-    Assign,
-    Attending,
-    Changed,
-    ChannelChanged,
-    Claim,
-    Close,
-    Command,
-    Draft,
-    Presence,
-    Release,
-    Reopen,
-    Reply,
-    SaveDraft,
-    WriteNote,
-)
+from prolink.protocol.answers import Draft
+from prolink.protocol.commands import Assign, Claim, Close, Command, Release, Reopen, Reply, SaveDraft, WriteNote
+from prolink.protocol.events import Attending, Changed, ChannelChanged, Presence
 from tests.console.desks import Seat, seated
 from tests.console.fake_daemon import COLLISION, FakeDaemon
 from tests.console.people import NOW, WHATSAPP, conversation, queue, said, talk

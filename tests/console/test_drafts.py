@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from console.drafts import Journal
-from prolink.protocol import Draft
+from prolink.protocol.answers import Draft
 
 
 @pytest.fixture

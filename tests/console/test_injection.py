@@ -13,7 +13,8 @@ from prolink.model.channel import ChannelState
 from prolink.model.contact import Identifier, masked
 from prolink.model.conversation import Conversation, Status
 from prolink.model.message import Delivery, Direction, Message, Option, Origin, State
-from prolink.protocol import ChannelChanged, Draft, Presence
+from prolink.protocol.answers import Draft
+from prolink.protocol.events import ChannelChanged, Presence
 from tests.console.corpus import PAYLOADS, forbidden
 from tests.console.desks import Seat, seated
 from tests.console.fake_daemon import FakeDaemon

@@ -23,7 +23,8 @@ from console.news import (
 )
 from prolink.client import new_key
 from prolink.errors import Collision
-from prolink.protocol import Changed, Claim, Reply, SaveDraft
+from prolink.protocol.commands import Claim, Reply, SaveDraft
+from prolink.protocol.events import Changed
 from prolink.safetext import SafeText
 from tests.console.fake_daemon import COLLISION, FakeDaemon, running
 from tests.console.people import conversation, said

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from console.mirror import MOST_THREADS, Mirror, View, needs, views_of
 from prolink.model.channel import ChannelState
 from prolink.model.conversation import Conversation, Mode, Status
-from prolink.protocol import Changed, ChannelChanged, Page, Presence
+from prolink.protocol.answers import Page
+from prolink.protocol.events import Changed, ChannelChanged, Presence
 from tests.console.people import NOW, WHATSAPP, conversation, queue, said, snapshot
 
 CONVERSATIONS = st.builds(

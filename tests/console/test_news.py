@@ -1,7 +1,7 @@
 """The letterbox: bounded, and events about one thing become one."""
 
 from console.news import MOST_EVENTS, Broken, Fresh, Letterbox, LinkChanged, LinkState
-from prolink.protocol import Changed, Presence
+from prolink.protocol.events import Changed, Presence
 from tests.console.people import conversation, said, snapshot
 
 

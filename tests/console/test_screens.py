@@ -13,7 +13,7 @@ import pytest
 
 from console.ink import ASCII
 from prolink import words
-from prolink.protocol import Presence
+from prolink.protocol.events import Presence
 from tests.console.desks import SIZES, Seat, seated
 from tests.console.fake_daemon import COLLISION, FakeDaemon
 from tests.console.people import queue, talk

@@ -2,7 +2,7 @@
 
 from console.thread import MOST_MESSAGES, Thread
 from prolink.model.message import State
-from prolink.protocol import Page
+from prolink.protocol.answers import Page
 from tests.console.people import answered, conversation, said
 
 

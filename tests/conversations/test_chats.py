@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from prolink.client import DaemonClient
-from prolink.protocol import Claim, Close, Command, Release, Reply
+from prolink.protocol.commands import Claim, Close, Command, Release, Reply
 from tests.conversations.houses import Bubble, House, house, settled
 from tests.conversations.scripts import Expects, Rings, Script, Staff, Step, Waits, Writes, read
 from tests.daemon.stand import PATIENCE

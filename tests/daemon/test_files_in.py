@@ -14,7 +14,7 @@ from daemon.simulate.faults import BareStatus, Drip, Hang
 from daemon.simulate.graph_files import PIXEL
 from prolink.config import environment
 from prolink.model.file import File, FileState
-from prolink.protocol import FileList
+from prolink.protocol.answers import FileList
 from tests.daemon.channels.telegram.stand import SITI as SITI_ON_TELEGRAM
 from tests.daemon.channels.telegram.test_whole_path import city
 from tests.daemon.stand import PATIENCE, SITI, Stand, running, standing

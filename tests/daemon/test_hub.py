@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from daemon.hub import BACKLOG, Hub, Listener, frame
-from prolink.protocol import FaqChanged, Frame, Presence
+from prolink.protocol.events import FaqChanged, Frame, Presence
 
 _frame = msgspec.json.Decoder(Frame)
 

@@ -20,7 +20,8 @@ from prolink.clock import utc_now
 from prolink.errors import BadInput, NoLink, SettingsError, StoreUnusable
 from prolink.model.faq import Entry
 from prolink.model.message import Direction
-from prolink.protocol import Changed, Claim, Close, ImportFaq, Reply, ResumeChannel, StopChannel, WriteNote
+from prolink.protocol.commands import Claim, Close, ImportFaq, Reply, ResumeChannel, StopChannel, WriteNote
+from prolink.protocol.events import Changed
 from tests.daemon.stand import JOKO, KTP, PATIENCE, SITI, WEBHOOK, MovedClock, Stand, post, running, standing
 
 pytestmark = pytest.mark.filterwarnings("error")

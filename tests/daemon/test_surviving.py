@@ -12,7 +12,8 @@ from daemon.simulate import shapes
 from daemon.simulate.webhooks import signature
 from prolink.clock import utc_now
 from prolink.model.channel import ChannelState
-from prolink.protocol import ChannelChanged, Claim, Reply
+from prolink.protocol.commands import Claim, Reply
+from prolink.protocol.events import ChannelChanged
 from tests.daemon.stand import JOKO, KTP, NUMBER, PATIENCE, SECRETS, SITI, WEBHOOK, Stand, post, running, standing
 
 NO_DISK_IS_SO_LARGE = 10**9  # MB

@@ -11,7 +11,7 @@ from daemon.simulate import shapes, stage
 from daemon.simulate.stage import PHONE_NUMBER_ID
 from prolink.client import DaemonClient
 from prolink.model.message import RANK, State
-from prolink.protocol import Changed
+from prolink.protocol.events import Changed
 from tests.faults.conftest import Tell
 from tests.faults.ground import Ground, account, deliveries, ground
 from tests.faults.sender import stranger

@@ -22,7 +22,7 @@ from prolink.errors import (
     StoreBusy,
     StoreFailed,
 )
-from prolink.protocol import Claim
+from prolink.protocol.commands import Claim
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

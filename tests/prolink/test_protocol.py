@@ -8,39 +8,40 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prolink import protocol
 from prolink.model.conversation import Conversation, Mode, Outcome, Status
 from prolink.model.faq import Entry
 from prolink.model.message import Delivery, Direction, Message, Option, Origin, State
 from prolink.model.service import Service
-from prolink.protocol import Changed, Claim, Command, Done, Event, Frame, Order, Presence, Reply, WriteNote
+from prolink.protocol import commands, events
+from prolink.protocol.commands import Claim, Command, Done, Order, Reply, WriteNote
+from prolink.protocol.events import Changed, Event, Frame, Presence
 
 numbers = st.integers(0, 2**62)
 letters = st.characters(exclude_categories=["Cs"])  # JSON has no half surrogates.
 texts, maybe = st.text(letters, min_size=1), st.text(letters)
-commands: st.SearchStrategy[Command] = st.one_of(
-    st.builds(protocol.Claim, numbers),
-    st.builds(protocol.Release, numbers, maybe),
-    st.builds(protocol.Reply, numbers, texts),
-    st.builds(protocol.WriteNote, numbers, texts),
-    st.builds(protocol.Close, numbers, st.sampled_from(Outcome)),
-    st.builds(protocol.Reopen, numbers),
-    st.builds(protocol.SaveDraft, numbers, maybe, st.booleans()),
-    st.builds(protocol.ResumeChannel, maybe),
-    st.builds(protocol.StopChannel, maybe, maybe),
+asked: st.SearchStrategy[Command] = st.one_of(
+    st.builds(commands.Claim, numbers),
+    st.builds(commands.Release, numbers, maybe),
+    st.builds(commands.Reply, numbers, texts),
+    st.builds(commands.WriteNote, numbers, texts),
+    st.builds(commands.Close, numbers, st.sampled_from(Outcome)),
+    st.builds(commands.Reopen, numbers),
+    st.builds(commands.SaveDraft, numbers, maybe, st.booleans()),
+    st.builds(commands.ResumeChannel, maybe),
+    st.builds(commands.StopChannel, maybe, maybe),
     st.builds(
-        protocol.ImportFaq,
+        commands.ImportFaq,
         st.lists(st.builds(Entry, id=texts, question=texts, answer=texts, category=maybe)).map(tuple),
     ),
     st.builds(
-        protocol.ImportCatalogue,
+        commands.ImportCatalogue,
         st.lists(st.builds(Service, id=texts, name=texts, category=maybe, requirements=st.tuples(texts))).map(tuple),
         st.booleans(),
     ),
 )
 
 
-@given(commands)
+@given(asked)
 def test_a_command_arrives_as_it_was_sent(command: Command) -> None:
     order = Order("a-key-of-mine", command)
     assert msgspec.json.decode(msgspec.json.encode(order), type=Order) == order
@@ -80,7 +81,7 @@ MESSAGE = Message(
     [
         Changed(conversation_id=7, conversation=CONVERSATION, messages=(MESSAGE,)),
         Presence(7, ("anna",)),
-        protocol.Gap(),
+        events.Gap(),
     ],
 )
 def test_an_event_arrives_as_it_was_sent(event: Event) -> None:
@@ -89,7 +90,7 @@ def test_an_event_arrives_as_it_was_sent(event: Event) -> None:
 
 
 @pytest.mark.parametrize("kind", [Reply, WriteNote])
-@pytest.mark.parametrize("length", [0, protocol.LONGEST_REPLY + 1])
+@pytest.mark.parametrize("length", [0, commands.LONGEST_REPLY + 1])
 def test_a_text_that_is_empty_or_too_long_is_refused_on_the_way(
     kind: type[Reply] | type[WriteNote], length: int
 ) -> None:

@@ -17,7 +17,7 @@ import asyncio, os, sys
 from pathlib import Path
 from prolink.client import DaemonClient
 from prolink.errors import ProlinkError
-from prolink.protocol import Claim
+from prolink.protocol.commands import Claim
 
 async def ask():
     async with DaemonClient(Path(sys.argv[1])) as client:

@@ -19,7 +19,7 @@ from prolink.errors import NotAllowed, NotFound, Refused
 from prolink.model.agent import Agent
 from prolink.model.file import FileState
 from prolink.model.inbound import FileRef
-from prolink.protocol import FileList
+from prolink.protocol.answers import FileList
 from prolink.settings import MediaSettings
 from tests.daemon.api.door import US, Door, open_door
 from tests.daemon.desk.room import CHANNEL, phone, said

@@ -13,7 +13,7 @@ from prolink.client import DaemonClient
 from prolink.errors import BadInput, NotAllowed, NotFound, Refused
 from prolink.model.agent import Role
 from prolink.model.contact import Identifier
-from prolink.protocol import ConsentList, TopicList
+from prolink.protocol.answers import ConsentList, TopicList
 from prolink.settings import AgentSettings
 from tests.daemon.api.door import US, Door, open_door
 from tests.daemon.desk.room import CHANNEL, phone, said

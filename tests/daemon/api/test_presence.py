@@ -1,7 +1,7 @@
 """Who looks at which conversation."""
 
 from daemon.api.presence import Room
-from prolink.protocol import Presence
+from prolink.protocol.events import Presence
 from tests.daemon.desk.room import ANNA, BUDI
 
 

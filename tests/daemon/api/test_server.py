@@ -10,7 +10,9 @@ from prolink import __version__
 from prolink.client import DaemonClient
 from prolink.errors import BadInput, Collision, NoLink, NotFound, ProlinkError, Refused
 from prolink.model.agent import Role
-from prolink.protocol import VERSION, Claim, Close, FaqState, ImportFaq, Reply, SaveDraft, Trouble, WriteNote
+from prolink.protocol import VERSION
+from prolink.protocol.answers import FaqState
+from prolink.protocol.commands import Claim, Close, ImportFaq, Reply, SaveDraft, Trouble, WriteNote
 from tests.daemon.api.door import US, Door, open_door
 from tests.daemon.desk.room import ANNA, CHANNEL, ENTRIES, KTP, phone, said
 

@@ -15,7 +15,8 @@ from prolink.clock import millis
 from prolink.errors import BadInput, NoLink
 from prolink.model.conversation import Conversation
 from prolink.model.message import Message
-from prolink.protocol import Attending, Changed, Claim, FaqChanged, Frame, Gap, Presence, Reply
+from prolink.protocol.commands import Claim, Reply
+from prolink.protocol.events import Attending, Changed, FaqChanged, Frame, Gap, Presence
 from tests.daemon.api.door import Door
 from tests.daemon.desk.room import ANNA, KTP, phone, said
 

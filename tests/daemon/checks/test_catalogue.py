@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from daemon.checks.catalogue import look
 from daemon.checks.finding import Severity
 from prolink.model.service import Service, ServiceData
-from prolink.protocol import CatalogueState
+from prolink.protocol.answers import CatalogueState
 from prolink.settings import CatalogueSettings, Settings
 
 TODAY = date(2026, 11, 21)

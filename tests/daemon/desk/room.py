@@ -25,7 +25,7 @@ from prolink.model.conversation import Conversation
 from prolink.model.faq import Entry
 from prolink.model.inbound import AliasMove, Batch, Correction, InboundMessage, Item, Sender, StatusUpdate
 from prolink.model.message import Message, State
-from prolink.protocol import Command, Done, Order
+from prolink.protocol.commands import Command, Done, Order
 from tests.daemon.desk.bot.talks import SAKTI, Hours
 
 CHANNEL = "whatsapp:main"

@@ -5,7 +5,7 @@ import pytest
 from daemon.store import consents
 from prolink.model.consent import Consent
 from prolink.model.message import Direction
-from prolink.protocol import Claim
+from prolink.protocol.commands import Claim
 from tests.daemon.desk.room import ANNA, CHANNEL, Room, phone, said
 
 YES = ("berlangganan", "1", "ya")

@@ -8,7 +8,7 @@ import pytest
 from daemon.store import faq
 from prolink.errors import BadInput
 from prolink.model.faq import Entry, EntryState
-from prolink.protocol import ImportFaq
+from prolink.protocol.commands import ImportFaq
 from tests.daemon.desk.room import EDITOR, ENTRIES, Room
 
 

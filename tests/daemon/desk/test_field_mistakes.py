@@ -6,7 +6,7 @@ from daemon.store import consents
 from prolink.model.consent import Consent
 from prolink.model.conversation import Alarm, Mode, Status
 from prolink.model.message import Direction, Origin, State
-from prolink.protocol import Claim, Close, Reply
+from prolink.protocol.commands import Claim, Close, Reply
 from tests.daemon.desk.bot.talks import TEXTS
 from tests.daemon.desk.room import ANNA, KTP, Room, phone, said
 

@@ -11,7 +11,7 @@ from prolink.errors import BadInput, NotAllowed, NotFound, Refused
 from prolink.model.agent import Agent
 from prolink.model.faq import UNWRITTEN, EntryState
 from prolink.model.gap import FaqGap, GapReason
-from prolink.protocol import Claim, Command, DraftEntry, DropGaps, FlagWrong, ImportFaq, TeachEntry
+from prolink.protocol.commands import Claim, Command, DraftEntry, DropGaps, FlagWrong, ImportFaq, TeachEntry
 from tests.daemon.desk.room import ANNA, AUDITOR, EDITOR, ENTRIES, KTP, Room, phone, said
 
 UNKNOWN = "nama saya Budi, hp 08123456789, cara pinjam modal usaha"

@@ -8,7 +8,7 @@ from prolink.errors import BadInput, Collision, NotAllowed, NotFound, Refused
 from prolink.model.agent import Agent, Role
 from prolink.model.conversation import Mode, Outcome, Status
 from prolink.model.message import Direction, Message, Origin, State
-from prolink.protocol import (
+from prolink.protocol.commands import (
     Assign,
     Claim,
     Close,

@@ -15,7 +15,8 @@ from daemon.store.tx import Tx
 from prolink.model.conversation import Mode, Outcome, Status
 from prolink.model.inbound import Batch, Unreadable
 from prolink.model.message import Direction, Origin, State
-from prolink.protocol import Changed, Claim, Close, Event
+from prolink.protocol.commands import Claim, Close
+from prolink.protocol.events import Changed, Event
 from tests.daemon.desk.bot.talks import SAKTI, TEXTS
 from tests.daemon.desk.room import ANNA, CHANNEL, KTP, LIMITS, Room, corrected, moved, phone, reported, said
 

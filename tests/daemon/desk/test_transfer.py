@@ -12,7 +12,7 @@ from prolink.clock import millis
 from prolink.errors import Collision, NotFound, Refused
 from prolink.model.conversation import Alarm, Mode
 from prolink.model.message import Direction, Origin, State
-from prolink.protocol import Assign, Claim, Close, Reply, SaveDraft
+from prolink.protocol.commands import Assign, Claim, Close, Reply, SaveDraft
 from tests.daemon.desk.room import ANNA, BUDI, KTP, SUPERVISOR, Room, phone, said
 
 TO_BUDI, TO_QUEUE = Assign(1, "budi"), Assign(1)

@@ -9,7 +9,7 @@ from daemon.desk import waiting
 from daemon.desk.office_hours import OfficeHours
 from daemon.desk.waiting import honest_wait
 from daemon.store import waits
-from prolink.protocol import Claim
+from prolink.protocol.commands import Claim
 from prolink.settings import DeskSettings
 from tests.daemon.desk.room import ANNA, Room, phone, said
 

@@ -12,7 +12,8 @@ from daemon.store.statement import Statement
 from daemon.store.store import FILE, Store, open_store
 from daemon.store.tx import Committed, Tx
 from prolink.model.gap import GapReason
-from prolink.protocol import Done, FaqChanged
+from prolink.protocol.commands import Done
+from prolink.protocol.events import FaqChanged
 from prolink.settings import DeskSettings
 from tests.daemon.house import MAIN, HandClock, citizen_writes, held_by_another_process, until
 

@@ -9,7 +9,7 @@ import pytest
 
 from daemon.desk.attendance import Attendance
 from daemon.jobs.lease import Lease
-from prolink.protocol import Assign, Claim, WriteNote
+from prolink.protocol.commands import Assign, Claim, WriteNote
 from tests.daemon.desk.room import ANNA, Room, phone, said, standing
 from tests.daemon.house import until
 

@@ -13,7 +13,7 @@ from daemon.jobs.search_index import SearchIndex
 from daemon.store import messages, search
 from daemon.store.store import Store, open_store
 from daemon.store.tx import Tx
-from prolink.protocol import Found
+from prolink.protocol.answers import Found
 from tests.daemon.house import HandClock, citizen_writes, open_channels
 
 SAID = ("KTP saya hilang", "jam buka MPP?", "ktp rusak, bagaimana?", "terima kasih 🙏")

@@ -36,7 +36,8 @@ from prolink.model.contact import Identifier
 from prolink.model.faq import Entry
 from prolink.model.gap import GapReason, GapState
 from prolink.model.message import Direction, Option, Origin, State
-from prolink.protocol import Done, FaqChanged
+from prolink.protocol.commands import Done
+from prolink.protocol.events import FaqChanged
 from tests.daemon.house import MAIN, citizen_writes, open_channels, say
 
 NOW = 1_783_659_600_000

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from prolink.client import DaemonClient
-from prolink.protocol import Reply
+from prolink.protocol.commands import Reply
 from tests.daemon.channels.livechat.window import Window, needs_chromium
 
 pytestmark = [pytest.mark.slow, needs_chromium]

@@ -11,7 +11,7 @@ from playwright.async_api import expect
 from daemon.simulate import stage
 from prolink.client import DaemonClient
 from prolink.model.message import Direction
-from prolink.protocol import Claim, Reply
+from prolink.protocol.commands import Claim, Reply
 from tests.daemon.channels.livechat.window import Window, needs_chromium
 
 NASTY = "<img src=x onerror=\"document.title='gotcha'\"><script>document.title='gotcha'</script> *tebal*"

@@ -10,7 +10,7 @@ from daemon.simulate.bot_api import BotRefusal, SimulatedBotApi
 from daemon.simulate.bot_shapes import photo
 from daemon.simulate.faults import Hang
 from prolink.model.channel import ChannelState, ChannelStatus
-from prolink.protocol import ResumeChannel
+from prolink.protocol.commands import ResumeChannel
 from tests.daemon.channels.telegram.stand import JOKO, SITI, TOKEN
 from tests.daemon.stand import KTP, PATIENCE, Stand, running, standing
 from tests.daemon.stand import SITI as WHATSAPP

@@ -1,25 +1,12 @@
-"""What console, command line and daemon say to each other: commands up, events down.
-
-Commands are POSTed one by one, each with a key that the client makes; the daemon carries a key out once.
-Events come over a WebSocket as frames with a sequence number; `since=N` brings all that came after N.
-"""
+"""Commands: what an agent may ask of the desk, and what it says to that."""
 
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from prolink.model.agent import Agent
-from prolink.model.channel import ChannelStatus
-from prolink.model.consent import Consent, TopicCount
 from prolink.model.conversation import Conversation, Outcome
 from prolink.model.faq import Entry
-from prolink.model.file import File
-from prolink.model.gap import FaqGap
-from prolink.model.message import Message
-from prolink.model.service import Service, ServiceData
-
-VERSION = 1
-"""Grows when an older client would misread a newer daemon."""
+from prolink.model.service import Service
 
 LONGEST_REPLY = 16_000
 """Characters of a reply or note; more is refused before it is stored."""
@@ -28,9 +15,6 @@ Words = Annotated[str, Meta(min_length=1, max_length=LONGEST_REPLY)]
 MaybeWords = Annotated[str, Meta(max_length=LONGEST_REPLY)]
 Number = Annotated[int, Meta(ge=0, le=2**62)]
 """A conversation's number; the database's integers end at 2**63."""
-
-
-# Commands: what an agent may ask of the desk.
 
 
 class Claim(Struct, frozen=True, tag="claim"):
@@ -199,163 +183,3 @@ class Trouble(Struct, frozen=True):
 
     code: str
     text: str
-
-
-# Answers to questions.
-
-
-class Draft(Struct, frozen=True, kw_only=True):
-    """What an agent typed and has not sent."""
-
-    conversation: int
-    text: str
-    private: bool = False
-    saved_at: int = 0
-
-
-class Snapshot(Struct, frozen=True, kw_only=True):
-    """All that a console needs to begin; events after `seq` keep it true."""
-
-    version: int
-    seq: int
-    daemon: str
-    """The daemon's release."""
-    house: str = ""
-    """The mark of the daemon's database: a number kept elsewhere means something only together with it."""
-    me: Agent
-    agents: tuple[Agent, ...]
-    channels: tuple[ChannelStatus, ...]
-    conversations: tuple[Conversation, ...]
-    """Every open one, and the last closed ones."""
-    drafts: tuple[Draft, ...]
-    presence: dict[int, tuple[str, ...]]
-    """Who is looking at which conversation now."""
-    here: tuple[str, ...] = ()
-    """Who has a console open now."""
-
-
-class Page(Struct, frozen=True, kw_only=True):
-    """Messages of one conversation, oldest first; `more` tells that earlier ones exist."""
-
-    conversation: Conversation
-    messages: tuple[Message, ...]
-    more: bool = False
-
-
-class FileList(Struct, frozen=True, kw_only=True):
-    """The files of one conversation, oldest first, each with the path at which the daemon keeps it."""
-
-    conversation: int
-    files: tuple[File, ...]
-
-
-class Found(Struct, frozen=True):
-    """A message that a search found, with whose conversation it stands in."""
-
-    message: Message
-    contact_name: str
-    """Untrusted."""
-    channel: str
-
-
-class SearchResult(Struct, frozen=True):
-    """Messages with the words looked for, newest first; `more` tells that older ones exist."""
-
-    found: tuple[Found, ...]
-    more: bool = False
-
-
-class ConsentList(Struct, frozen=True):
-    """Lines of the ledger of consents, oldest first; `more` tells that others follow the last one's id."""
-
-    consents: tuple[Consent, ...]
-    more: bool = False
-
-
-class TopicList(Struct, frozen=True):
-    """Every topic of the ledger."""
-
-    topics: tuple[TopicCount, ...]
-
-
-class FaqState(Struct, frozen=True):
-    """The whole FAQ as the daemon has it."""
-
-    entries: tuple[Entry, ...]
-
-
-class CatalogueState(Struct, frozen=True):
-    """The whole service catalogue as the daemon has it, and what offices' endpoints said last."""
-
-    services: tuple[Service, ...]
-    data: tuple[ServiceData, ...] = ()
-
-
-class GapList(Struct, frozen=True):
-    """Questions that were not answered or answered wrongly, newest first; `more` tells that older ones exist."""
-
-    gaps: tuple[FaqGap, ...]
-    more: bool = False
-
-
-# Events: what has been committed (or, for live ones, what is so at this moment).
-
-
-class Changed(Struct, frozen=True, kw_only=True, tag="changed", omit_defaults=True):
-    """A conversation or messages of it are new or different: put them in the place of what you have."""
-
-    conversation_id: int
-    conversation: Conversation | None = None
-    messages: tuple[Message, ...] = ()
-
-
-class ChannelChanged(Struct, frozen=True, tag="channel"):
-    """A channel started, fell ill or stopped."""
-
-    channel: ChannelStatus
-
-
-class FaqChanged(Struct, frozen=True, tag="faq"):
-    """The FAQ has a new state; `entries` counts the published ones."""
-
-    entries: int
-
-
-class DraftSaved(Struct, frozen=True, tag="draft", kw_only=True):
-    """An agent's draft was kept; of use to other consoles of the same agent."""
-
-    agent: str
-    draft: Draft
-
-
-class Presence(Struct, frozen=True, tag="presence"):
-    """Who looks at a conversation now. Live: it has no sequence number and is never stored."""
-
-    conversation: int
-    agents: tuple[str, ...]
-
-
-class Attending(Struct, frozen=True, tag="attending"):
-    """Who has a console open now. Live: it has no sequence number and is never stored."""
-
-    agents: tuple[str, ...]
-
-
-class Gap(Struct, frozen=True, tag="gap"):
-    """The events asked for are gone: take a new snapshot. Live."""
-
-
-Event = Changed | ChannelChanged | FaqChanged | DraftSaved | Presence | Attending | Gap
-
-
-class Frame(Struct, frozen=True):
-    """One event on the wire. `seq` is 0 for a live one."""
-
-    seq: int
-    event: Event
-
-
-class Look(Struct, frozen=True):
-    """What a console says over its WebSocket: which conversation is before its agent, 0 for none."""
-
-    conversation: Number
