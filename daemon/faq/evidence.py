@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -30,6 +29,9 @@ NAMES = (
 """What each number is, for staff; see `gathered`."""
 
 
+_NONE: Ints = np.zeros(0, dtype=np.int32)
+
+
 class Nearest(NamedTuple):
     """The wording of an entry that is closest to a question."""
 
@@ -43,14 +45,13 @@ class Nearest(NamedTuple):
 class Texts:
     """The wordings of every entry as terms, one behind the other."""
 
-    def __init__(self, learnt: Sequence[Sequence[tuple[int, ...]]], idf: Singles) -> None:
-        """`learnt` are the terms of each wording of each entry."""
-        texts = [text for texts in learnt for text in texts]
-        self._terms = np.fromiter(chain.from_iterable(texts), np.int32, sum(map(len, texts)))
-        starts = np.concatenate(([0], np.cumsum([len(text) for text in texts], dtype=np.int64)))
+    def __init__(self, learnt: Sequence[Ints], lengths: Sequence[Ints], idf: Singles) -> None:
+        """`learnt` are each entry's terms, wording by wording, and `lengths` how many each wording has."""
+        self._terms = np.concatenate([_NONE, *learnt])
+        starts = np.concatenate(([0], np.cumsum(np.concatenate([_NONE, *lengths]), dtype=np.int64)))
         summed = np.concatenate(([0], np.cumsum(idf[self._terms], dtype=np.float64)))
         self._masses = np.diff(summed[starts]).astype(np.float32)
-        self._first = np.concatenate(([0], np.cumsum([len(texts) for texts in learnt], dtype=np.int64))).tolist()
+        self._first = np.concatenate(([0], np.cumsum([len(texts) for texts in lengths], dtype=np.int64))).tolist()
         """Where an entry's wordings begin."""
         self._from = starts[self._first].tolist()
         """Where an entry's terms begin."""

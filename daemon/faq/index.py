@@ -1,7 +1,7 @@
 """Index: the sparse postings of words and character grams over whole entries, scored by BM25 and by cosine."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -190,23 +190,3 @@ def _sums(places: Ints, weights: Singles | None, many: int) -> Floats:
 def _idf(having: NDArray[np.int64], entries: int) -> Singles:
     rarity: Singles = np.log(1 + (entries - having + 0.5) / (having + 0.5)).astype(np.float32)
     return rarity
-
-
-def sheet_of(
-    words: Sequence[tuple[Ints, Singles]], grams: Sequence[tuple[Codes, Singles]], terms: int
-) -> tuple[Sheet, Codes]:
-    """Return the sheet of entries' counted words and grams, each sorted, and the gram vocabulary.
-
-    `terms` is how many word terms there are.
-    """
-    if not words:
-        return Sheet(np.zeros(1, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32)), np.zeros(0, np.uint32)
-    vocabulary = np.unique(np.concatenate([codes for codes, _ in grams]))
-    ids: list[Ints] = []
-    counts: list[Singles] = []
-    for (own, many), (codes, of_grams) in zip(words, grams, strict=True):
-        ids += (own, (np.searchsorted(vocabulary, codes) + terms).astype(np.int32))
-        counts += (many, of_grams)
-    sizes = [len(ids[at]) + len(ids[at + 1]) for at in range(0, len(ids), 2)]
-    starts = np.concatenate(([0], np.cumsum(sizes))).astype(np.int32)
-    return Sheet(starts, np.concatenate(ids), np.concatenate(counts)), vocabulary

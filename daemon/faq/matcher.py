@@ -67,22 +67,22 @@ class FaqMatcher:
     ) -> None:
         """Build and rehearse, or take over what `way` names."""
         if way.before is None:
-            self._built, sheet, cut = build(entries, way.pause)
+            self._built, sheet = build(entries, way.pause)
         else:
             self._built = revised(way.before._built, entries, way.pause)
         self._entries = tuple(one.entry for one in self._built.counted)
         self._wordings = Wordings()
         spoken: Counter[str] = Counter()
         for place, one in enumerate(self._built.counted):
-            for plain in one.wordings:
+            for plain in one.asked:
                 self._wordings.add(plain, place)
                 if content := _content(plain.split()):
                     self._wordings.add(content, place)
-            spoken.update({word for plain in one.wordings for word in plain.split()})
+            spoken.update({word for plain in one.asked for word in plain.split()})
             way.pause()
         self._guard = PlaceGuard(spoken, len(self._entries))
         if way.before is None:
-            rehearsed = Rehearsal(self._built, sheet, cut).played(way.pause) if entries else []
+            rehearsed = Rehearsal(self._built, sheet).played(way.pause) if entries else []
             self.confidence: Confidence = fitted(rehearsed, way.aims)
         else:
             self.confidence = way.before.confidence
@@ -149,7 +149,7 @@ class FaqMatcher:
         return _Found(reading, rank, tuple(evidence), first, three, guard)
 
     def _speaks_of(self, place: int, name: str) -> bool:
-        return any(f" {name} " in f" {plain} " for plain in self._built.counted[place].wordings)
+        return any(f" {name} " in f" {plain} " for plain in self._built.counted[place].asked)
 
     def _told(self, found: _Found, most: int) -> Match:
         rank = found.ranked

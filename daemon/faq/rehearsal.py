@@ -1,14 +1,15 @@
 """Rehearsal: the FAQ asked its own questions as if they had never been in it, and questions that are none of its."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from daemon.faq import wordlists
 from daemon.faq.arrays import Ints, Singles
-from daemon.faq.building import Built, Wording
+from daemon.faq.building import Built
 from daemon.faq.confidence import Rehearsed
 from daemon.faq.evidence import gathered
 from daemon.faq.grams import codes
@@ -42,21 +43,19 @@ class Held:
 class Rehearsal:
     """Plays questions through the index as it would be without them."""
 
-    def __init__(self, built: Built, sheet: Sheet, cut: Sequence[Sequence[Wording]]) -> None:
-        self._built, self._sheet, self._cut = built, sheet, cut
-        # A lone question is disguised with other people's words, for want of a second wording to hold out.
-        self._pool = [word for line in wordlists.lines("generic") for word in words(line)]
-        self._pool += [word for texts in cut for wording in texts for word in wording.words]
+    def __init__(self, built: Built, sheet: Sheet) -> None:
+        self._built, self._sheet = built, sheet
         self._chance = random.Random(SEED)  # noqa: S311 - the same FAQ has the same thresholds everywhere
+
+    @cached_property
+    def _pool(self) -> list[str]:
+        """Other people's words, as often as they are said."""
+        said = [word for line in wordlists.lines("generic") for word in words(line)]
+        return [*said, *self._built.terms.frequency.elements()]
 
     def played(self, pause: Callable[[], None]) -> list[Rehearsed]:
         """Return every rehearsed question with what came of it."""
-        asked = [
-            (entry, text)
-            for entry, texts in enumerate(self._cut)
-            for text, wording in enumerate(texts)
-            if wording.asked
-        ]
+        asked = [(entry, text) for entry, one in enumerate(self._built.counted) for text in range(len(one.asked))]
         if len(asked) > QUESTIONS:
             asked = self._chance.sample(asked, QUESTIONS)
         found: list[tuple[str, list[float], bool, bool]] = []
@@ -72,6 +71,7 @@ class Rehearsal:
             if (strange := self._astray("stranger", words(line), None)) is not None:
                 found.append(strange)
             pause()
+        self._built.terms.finish()
         many = {kind: sum(each[0] == kind for each in found) for kind in SHARES}
         total = sum(SHARES[kind] for kind in SHARES if many[kind])
         return [
@@ -80,12 +80,12 @@ class Rehearsal:
         ]
 
     def _own(self, entry: int, text: int) -> tuple[str, list[float], bool, bool]:
-        texts = self._cut[entry]
-        spoken = self._spoken(texts[text].words)
+        texts = self._built.counted[entry].asked
+        spoken = self._spoken(texts[text].split())
         held: Held | None = None
-        if sum(each.asked for each in texts) > 1:
+        if len(texts) > 1:
             held = self._without(entry, texts[text])
-        else:
+        else:  # For want of a second wording to hold this one out.
             spoken = disguised(spoken, self._chance, self._pool)
         found = self._evidence(spoken, held, text if held else -1)
         if found is None:
@@ -96,10 +96,11 @@ class Rehearsal:
 
     def _orphan(self, entry: int, text: int) -> tuple[str, list[float], bool, bool] | None:
         """Ask a question whose entry is not there at all."""
-        if len(self._cut) < 3:
+        texts = self._built.counted[entry].asked
+        if len(self._built.counted) < 3:
             return None
         held = self._without(entry, None)
-        return self._astray("orphan", self._spoken(self._cut[entry][text].words), held)
+        return self._astray("orphan", self._spoken(texts[text].split()), held)
 
     def _astray(self, kind: str, said: list[str], held: Held | None) -> tuple[str, list[float], bool, bool] | None:
         """Ask what no service answers; a polite refusal is neither right nor wrong, and teaches nothing."""
@@ -135,18 +136,17 @@ class Rehearsal:
         own = held is not None and rank.places[0] == held.entry
         return gathered(built.index, question, rank, built.texts, idf, text if own else -1), rank
 
-    def _without(self, entry: int, removed: Wording | None) -> Held:
-        """Count an entry anew without one of its texts, or without any."""
+    def _without(self, entry: int, removed: str | None) -> Held:
+        """Count an entry anew without one of its questions, or without any text."""
         index, sheet = self._built.index, self._sheet
         own = slice(sheet.starts[entry], sheet.starts[entry + 1])
         ids, counts = sheet.ids[own], sheet.counts[own].copy()
         if removed is None:
             counts[:] = 0
         else:
-            gone, many = zip(*self._built.terms.learn(removed.words), strict=True)
-            np.subtract.at(counts, np.searchsorted(ids, gone), removed.weight * np.array(many, dtype=np.float32))
-            grams = index.gram_ids(codes(removed.plain))
-            np.subtract.at(counts, np.searchsorted(ids, grams), np.float32(removed.weight))
+            gone, many = zip(*self._built.terms.learn(removed.split()), strict=True)
+            np.subtract.at(counts, ids.searchsorted(gone), np.array(many, dtype=np.float32))
+            np.subtract.at(counts, ids.searchsorted(index.gram_ids(codes(removed))), np.float32(1))
             counts[counts < 1e-3] = 0
         idf = index.idf.copy()
         lost = ids[counts == 0]

@@ -62,7 +62,8 @@ class Terms:
         """`weak` is the weight of function words in a question."""
         self.ids: dict[str, int] = {}
         self._lexicon = lexicon()
-        self._frequency = frequency
+        self.frequency = frequency
+        """How often the FAQ's texts say each word."""
         self._stem = Stemmer(frequency.keys() | self._lexicon.common)
         self._spelling = Spelling(frequency)
         self._weak = weak
@@ -88,8 +89,9 @@ class Terms:
         return grown
 
     def finish(self) -> None:
-        """Forget what only learning needs."""
+        """Forget what only building needs."""
         self._taught.clear()
+        self._heard.clear()
 
     def read(self, words: Sequence[str]) -> Reading:
         """Return what a question asks the index."""
