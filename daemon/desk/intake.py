@@ -93,10 +93,9 @@ class Intake:
                 raise Unusable(item.reason)
 
     def _take_message(self, heard: InboundMessage) -> bool:
-        if self._tx.one(messages.SEEN, channel=self._channel, platform_id=heard.key) is not None:
+        chat = identity.recognise(self._tx, self._channel, heard.sender, heard.key)
+        if chat is None:
             return False
-        contact = identity.recognise(self._tx, heard.sender)
-        chat = self._conversation(contact)
         conversation = chat.conversation
         message = messages.add(
             self._tx,
@@ -125,15 +124,6 @@ class Intake:
             values |= self._move_on(chat, heard, message)
         conversations.change(self._tx, conversation, last_at=self._tx.now, **values)
         return True
-
-    def _conversation(self, contact: int) -> Chat:
-        """Return the contact's conversation, opened where there is none, and where it stands for the bot."""
-        known = self._tx.one(conversations.WITH_DIALOGUE, channel=self._channel, contact=contact)
-        if known is None:
-            conversations.create(self._tx, self._channel, contact)
-            known = self._tx.one(conversations.WITH_DIALOGUE, channel=self._channel, contact=contact)
-        assert known is not None
-        return known
 
     def _move_on(self, chat: Chat, heard: InboundMessage, message: int) -> dict[str, object]:
         """Let the conversation follow the message, and return what changes: opened again, counted, answered."""

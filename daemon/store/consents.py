@@ -51,13 +51,7 @@ TOPICS = Statement(
 
 def disclose(tx: Tx, agent: str, subject: str, reason: str) -> None:
     """Write down that an agent is shown identifiers unmasked, before they are shown."""
-    tx.run(
-        "INSERT INTO disclosure (at, agent, subject, reason) VALUES (:now, :agent, :subject, :reason)",
-        now=tx.now,
-        agent=agent,
-        subject=subject,
-        reason=reason,
-    )
+    tx.insert("disclosure", at=tx.now, agent=agent, subject=subject, reason=reason)
 
 
 def grant(tx: Tx, *, contact: int, channel: str, topic: str, purpose: str, wording: str, message: int) -> None:

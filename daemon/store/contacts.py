@@ -41,7 +41,7 @@ def find(tx: Tx, identifier: Identifier) -> Holder | None:
 
 def create(tx: Tx, name: str) -> int:
     """Make a new contact and return its id."""
-    return tx.insert("INSERT INTO contact (name, created_at) VALUES (:name, :now)", name=name, now=tx.now)
+    return tx.insert("contact", name=name, created_at=tx.now)
 
 
 def rename(tx: Tx, contact: int, name: str) -> None:
@@ -49,9 +49,12 @@ def rename(tx: Tx, contact: int, name: str) -> None:
     tx.run("UPDATE contact SET name = :name WHERE id = :contact", name=name, contact=contact)
 
 
-def link(tx: Tx, contact: int, identifier: Identifier) -> None:
-    """Give an identifier to a contact, also when another one held it: the platform has signed that it is theirs."""
-    tx.run(
+def link(tx: Tx, contact: int, identifier: Identifier) -> bool:
+    """Give an identifier to a contact, also when another one held it, and tell whether they lacked it.
+
+    The platform has signed that it is theirs.
+    """
+    given = tx.run(
         "INSERT INTO identifier (kind, value, contact_id, since) VALUES (:kind, :value, :contact, :now) "
         "ON CONFLICT (kind, value) DO UPDATE SET contact_id = excluded.contact_id, since = excluded.since "
         "WHERE identifier.contact_id <> excluded.contact_id",
@@ -59,7 +62,8 @@ def link(tx: Tx, contact: int, identifier: Identifier) -> None:
         value=identifier.value,
         contact=contact,
         now=tx.now,
-    )
+    ).rowcount
+    return given > 0
 
 
 def replace(tx: Tx, contact: int, identifier: Identifier) -> None:

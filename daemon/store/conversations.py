@@ -1,6 +1,7 @@
 """Conversations: one for each contact on a channel, with the state that queue rows and headers show."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -18,34 +19,19 @@ _COLUMNS = (
     "WHERE i.contact_id = c.contact_id ORDER BY i.kind DESC LIMIT 1)"
 )
 _FROM = "FROM conversation AS c JOIN contact AS p ON p.id = c.contact_id"
+_FIELDS = (
+    *("id", "version", "channel", "contact_id", "contact_name", "mode", "status", "owner", "owner_since"),
+    *("waiting_since", "unread", "attention", "last_text", "last_origin", "last_at", "last_inbound_at", "opened_at"),
+    *("closed_at", "outcome", "alarm", "alarm_at"),
+)
+"""Of a conversation, in the order of _COLUMNS."""
 
 
 def _read(row: Row) -> Conversation:
+    fields: dict[str, Any] = dict(zip(_FIELDS, row, strict=False))
     kind, _, value = (row[21] or " ").partition(" ")
-    return Conversation(
-        id=row[0],
-        version=row[1],
-        channel=row[2],
-        contact_id=row[3],
-        contact_name=row[4],
-        contact_handle=masked(Identifier(kind, value)),
-        mode=Mode(row[5]),
-        status=Status(row[6]),
-        owner=row[7],
-        owner_since=row[8],
-        waiting_since=row[9],
-        unread=row[10],
-        attention=row[11],
-        last_text=row[12],
-        last_origin=row[13],
-        last_at=row[14],
-        last_inbound_at=row[15],
-        opened_at=row[16],
-        closed_at=row[17],
-        outcome=row[18],
-        alarm=Alarm(row[19]),
-        alarm_at=row[20],
-    )
+    fields["contact_handle"] = masked(Identifier(kind, value))
+    return msgspec.convert(fields, Conversation)
 
 
 BY_ID = Statement(f"SELECT {_COLUMNS} {_FROM} WHERE c.id = :id", _read)
@@ -62,10 +48,38 @@ class Chat(Struct, frozen=True):
     crisis_said_at: int
 
 
+_CHAT = f"{_COLUMNS}, c.dialogue, c.emergency_said_at, c.crisis_said_at"
+
+
+def _chat(row: Row) -> Chat:
+    return Chat(_read(row), row[22], row[23], row[24])
+
+
 WITH_DIALOGUE = Statement(
-    f"SELECT {_COLUMNS}, c.dialogue, c.emergency_said_at, c.crisis_said_at {_FROM} "
-    "WHERE c.channel = :channel AND c.contact_id = :contact",
-    lambda row: Chat(_read(row), str(row[22]), row[23], row[24]),
+    f"SELECT {_CHAT} {_FROM} WHERE c.channel = :channel AND c.contact_id = :contact",
+    _chat,
+)
+
+
+class Met(Struct, frozen=True):
+    """Who is known by an identifier, and the chat with them on one channel where there is one."""
+
+    contact: int
+    name: str
+    """What the platform called the person last."""
+    chat: Chat | None
+    heard: bool
+    """Whether a message with this id of the platform is here already."""
+
+
+# All that a message of somebody known asks first, in one look.
+MET = Statement(
+    f"SELECT {_CHAT}, i.contact_id, p.name, "  # noqa: S608 - only our own column names
+    "EXISTS (SELECT 1 FROM message AS m WHERE m.channel = :channel AND m.platform_id = :platform_id) "
+    "FROM identifier AS i JOIN contact AS p ON p.id = i.contact_id "
+    "LEFT JOIN conversation AS c ON c.contact_id = i.contact_id AND c.channel = :channel "
+    "WHERE i.kind = :kind AND i.value = :value",
+    lambda row: Met(row[25], row[26], None if row[0] is None else _chat(row), bool(row[27])),
 )
 
 OPEN = Statement(
@@ -108,14 +122,15 @@ _CHANGEABLE = {
 }
 
 
+@lru_cache(64)
+def _update(*columns: str) -> str:
+    changes = ", ".join(f"{column} = ?" for column in columns)
+    return f"UPDATE conversation SET {changes}, version = version + 1 WHERE id = ?"  # noqa: S608 - of _CHANGEABLE
+
+
 def create(tx: Tx, channel: str, contact: int) -> int:
     """Open a conversation with the bot and return its id."""
-    id = tx.insert(
-        "INSERT INTO conversation (channel, contact_id, opened_at) VALUES (:channel, :contact, :now)",
-        channel=channel,
-        contact=contact,
-        now=tx.now,
-    )
+    id = tx.insert("conversation", channel=channel, contact_id=contact, opened_at=tx.now)
     tx.touch(id)
     return id
 
@@ -125,11 +140,12 @@ def change(tx: Tx, conversation: Conversation, **values: Any) -> Conversation:
     unknown = values.keys() - _CHANGEABLE
     if unknown:
         raise TypeError(f"a conversation has no {', '.join(sorted(unknown))}")
-    columns = ", ".join(f"{name} = :{name}" for name in values)
-    tx.run(f"UPDATE conversation SET {columns}, version = version + 1 WHERE id = :id", id=conversation.id, **values)  # noqa: S608
+    tx.run(_update(*values), *values.values(), conversation.id)
     # What this unit has changed before counts, not what its caller still holds.
     before = tx.touched.conversations.get(conversation.id) or conversation
-    shown = {name: _TYPES.get(name, type(value))(value) for name, value in values.items() if name not in _HIDDEN}
+    shown = {name: value for name, value in values.items() if name not in _HIDDEN}
+    for name in _TYPES.keys() & shown.keys():
+        shown[name] = _TYPES[name](shown[name])
     after = msgspec.structs.replace(before, version=before.version + 1, **shown)
     tx.show(after)
     return after

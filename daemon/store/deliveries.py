@@ -90,14 +90,14 @@ BY_PLATFORM = Statement(
 
 def queue(tx: Tx, *, message: int, conversation: int, channel: str, origin: Origin) -> None:
     """Put a stored message into the outbox, due at once; after the commit it is handed over, or looked for."""
-    tx.run(
-        "INSERT INTO delivery (message_id, conversation_id, channel, origin, at, due_at) "
-        "VALUES (:message, :conversation, :channel, :origin, :now, :now)",
-        message=message,
-        conversation=conversation,
+    tx.insert(
+        "delivery",
+        message_id=message,
+        conversation_id=conversation,
         channel=channel,
         origin=origin.value,
-        now=tx.now,
+        at=tx.now,
+        due_at=tx.now,
     )
     tx.committed.queued.add(channel)
     known = tx.touched.messages.get(conversation, {}).get(message)

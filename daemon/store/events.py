@@ -20,7 +20,7 @@ def write(tx: Tx) -> None:
     """Write down what a commit's units have recorded, and note the numbers that it got."""
     bodies = tx.committed.recorded
     if bodies:
-        last = tx.append("INSERT INTO event (at, body) VALUES", [(tx.now, body) for body in bodies])
+        last = tx.append("event", ("at", "body"), [(tx.now, body) for body in bodies])
         # There is one writer, and AUTOINCREMENT: the numbers follow each other.
         tx.committed.events = list(enumerate(bodies, last - len(bodies) + 1))
 

@@ -116,20 +116,20 @@ def want(tx: Tx, *, message: int, conversation: int, channel: str, kind: str, re
     """Have a file of a stored message fetched and return its id; whoever fetches is woken after the commit."""
     token = secrets.token_hex(16)
     id = tx.insert(
-        "INSERT INTO media (message_id, conversation_id, channel, kind, ref, name, said_type, said_size, said_sha256, "
-        "place, since, at, due_at) VALUES (:message, :conversation, :channel, :kind, :ref, :name, :type, :size, "
-        ":sha256, :place, :now, :now, :now)",
-        message=message,
-        conversation=conversation,
+        "media",
+        message_id=message,
+        conversation_id=conversation,
         channel=channel,
         kind=kind,
         ref=ref.ref,
         name=filenames.clean(ref.name),
-        type=ref.type,
-        size=ref.size,
-        sha256=ref.sha256,
+        said_type=ref.type,
+        said_size=ref.size,
+        said_sha256=ref.sha256,
         place=f"{token[:2]}/{token[2:4]}/{token}",
-        now=tx.now,
+        since=tx.now,
+        at=tx.now,
+        due_at=tx.now,
     )
     tx.committed.files.add(channel)
     _show(tx, message, conversation)

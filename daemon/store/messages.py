@@ -96,10 +96,8 @@ def add(
 ) -> int:
     """Store a message and return its id; consoles are told."""
     id = tx.insert(
-        "INSERT INTO message (conversation_id, channel, direction, origin, author, kind, text, options, detail, "
-        "platform_id, at, sent_at, entry, confidence) VALUES (:conversation, :channel, :direction, :origin, :author, "
-        ":kind, :text, :options, :detail, :platform_id, :now, :sent_at, :entry, :confidence)",
-        conversation=conversation,
+        "message",
+        conversation_id=conversation,
         channel=channel,
         direction=direction.value,
         origin=origin.value,
@@ -109,7 +107,7 @@ def add(
         options=_encode(options).decode() if options else None,
         detail=_encode(detail).decode() if detail else None,
         platform_id=platform_id,
-        now=tx.now,
+        at=tx.now,
         sent_at=sent_at,
         entry=entry,
         confidence=confidence,

@@ -18,13 +18,7 @@ KEPT = Statement(
 
 def keep(tx: Tx, channel: str, body: bytes, problem: str = "") -> None:
     """Store a body, with what of it could not be read."""
-    tx.run(
-        "INSERT INTO raw (channel, at, problem, body) VALUES (:channel, :now, :problem, :body)",
-        channel=channel,
-        now=tx.now,
-        problem=problem,
-        body=body,
-    )
+    tx.insert("raw", channel=channel, at=tx.now, problem=problem, body=body)
 
 
 def prune(tx: Tx, before: int, limit: int = 1000) -> int:

@@ -22,6 +22,7 @@ T = TypeVar("T")
 FILE = "prolink.db"
 BUSY_TIMEOUT = 5.0  # seconds that SQLite waits for another process's lock
 AT_ONCE = 200  # rows that are made into words on the loop; more are made beside it
+STATEMENTS = 256  # that stay prepared: all of a busy desk's, and events' inserts of many lengths
 WAL_LIMIT = 64 * 2**20  # bytes
 
 
@@ -122,7 +123,7 @@ async def open_store(
 
 def connect(path: Path, busy_timeout: float = BUSY_TIMEOUT) -> sqlite3.Connection:
     """Open the writing connection: WAL, and a COMMIT returns only when the disk has it."""
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=STATEMENTS)
     for pragma in (
         f"busy_timeout = {int(busy_timeout * 1000)}",
         "journal_mode = WAL",

@@ -13,9 +13,5 @@ LAST = Statement(
 
 def add(tx: Tx, queued_at: int) -> None:
     """Remember a claim that happens now."""
-    id = tx.insert(
-        "INSERT INTO claim_wait (queued_at, claimed_at) VALUES (:queued, :now)",
-        queued=queued_at,
-        now=tx.now,
-    )
+    id = tx.insert("claim_wait", queued_at=queued_at, claimed_at=tx.now)
     tx.run("DELETE FROM claim_wait WHERE id <= :oldest", oldest=id - KEPT)

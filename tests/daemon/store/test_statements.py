@@ -73,6 +73,7 @@ HOT = {
     ("deliveries", "NEXT_DUE"): "delivery_due",
     ("deliveries", "QUEUED"): "delivery_due",
     ("deliveries", "BY_PLATFORM"): "delivery_of_platform",
+    ("conversations", "MET"): "message_of_platform",
     ("conversations", "OF_CONTACT"): "conversation_of_contact",
     ("conversations", "OPEN"): "conversation_open",
     ("conversations", "CLOSED"): "conversation_closed",
