@@ -11,7 +11,7 @@ from msgspec import Struct
 from daemon.faq.knowledge import Knowledge
 from daemon.faq.matcher import Way
 from daemon.faq.weigh import weigh
-from daemon.jobs.faq_refresh import Breath
+from daemon.jobs.faq_refresh import Breath, uncollected
 from prolink.model.faq import Entry
 from rig import library
 from rig.figures import percentile
@@ -72,8 +72,9 @@ def _times(knowledge: Knowledge, questions: Sequence[str]) -> list[float]:
 async def _rebuilt(entries: Sequence[Entry]) -> tuple[float, float, float]:
     idle = await _longest(asyncio.sleep(1.0))
     begun = perf_counter()
-    way = Way(pause=Breath().take)  # as the daemon does it
-    stall = await _longest(asyncio.to_thread(Knowledge, entries, {}, DAY, way))
+    way = Way(pause=Breath().take)
+    with uncollected():  # as the daemon does it
+        stall = await _longest(asyncio.to_thread(Knowledge, entries, {}, DAY, way))
     return perf_counter() - begun, stall, idle
 
 

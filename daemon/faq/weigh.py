@@ -53,8 +53,10 @@ def weigh(entries: Sequence[Entry], today: date) -> Weight | None:
 def _main() -> None:
     given = msgspec.json.decode(sys.stdin.buffer.read(), type=_Given)
     bare = _resident("VmRSS")
+    from daemon.faq import memory
     from daemon.faq.knowledge import Knowledge
 
+    memory.give_back_large()  # as the daemon does
     Knowledge(given.entries[:1], {}, given.today)
     loaded = _resident("VmRSS")
     # "5" makes the highest mark begin anew, so that what was read before does not count.

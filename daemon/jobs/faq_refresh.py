@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from daemon.catalogue.card import know
 from daemon.desk.library import Library
+from daemon.faq import memory
 from daemon.faq.knowledge import Knowledge
 from daemon.faq.match import Aims
 from daemon.faq.matcher import Way
@@ -24,7 +25,7 @@ from prolink.settings import FaqSettings
 
 log = logging.getLogger(__name__)
 
-WORK, REST = 0.001, 0.0003  # seconds
+WORK, REST = 0.001, 0.0001  # seconds
 USUAL = FaqSettings()
 LOOK = 600.0  # seconds at most between two looks at the calendar: clocks are set, machines sleep
 
@@ -54,6 +55,7 @@ def uncollected() -> Iterator[None]:
     finally:
         gc.enable()
         gc.freeze()  # The FAQ stays: it is not looked through again.
+        memory.give_back_small()
 
 
 class Breath:
@@ -94,6 +96,7 @@ class FaqRefresh:
 
     async def run(self) -> None:
         """Open the library where it is shut, then refresh until cancelled."""
+        memory.give_back_large()
         day: date | None = self._today().date()
         if not self._library.is_open:
             first = await read_knowledge(self._store, self._values, self._today(), self._wanted)
