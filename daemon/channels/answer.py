@@ -8,8 +8,9 @@ from msgspec import Struct
 LARGEST_HEAD = 16 * 1024  # bytes, also of what follows the last chunk
 LONGEST_SIZE = 128  # bytes of the line that tells a chunk's size
 
-_STATUS = re.compile(r"HTTP/1\.([01]) ([1-5][0-9]{2})(?: [^\0\r\n]*)?")
-_HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\0\r\n]*)")
+_STATUS = r"HTTP/1\.([01]) ([1-5][0-9]{2})(?: [^\0\r\n]*)?"
+_HEADERS = r"((?:\r\n[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\0\r\n]*)*)"
+_HEAD = re.compile(_STATUS + _HEADERS)
 _LENGTH = re.compile(r"[0-9]{1,12}")
 _SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\0\r\n]*)?")
 
@@ -68,24 +69,21 @@ class Reading:
         return self._whole(bytes(self._came), b"")
 
     def _take_head(self, head: str) -> None:
-        first, *lines = head.split("\r\n")
-        status = _STATUS.fullmatch(first)
-        if not status:
-            raise Malformed("it does not begin as HTTP/1.1 does")
-        headers: dict[str, str] = {}
-        for line in lines:
-            header = _HEADER.fullmatch(line)
-            if not header:
-                raise Malformed("one of its headers is none")
-            name, value = header[1].lower(), header[2].rstrip(" \t")
-            headers[name] = f"{headers[name]}, {value}" if name in headers else value
-        number = int(status[2])
-        if 100 <= number < 200:
-            if number == 101:
+        known = _HEAD.fullmatch(head)
+        if not known:
+            raise Malformed("it does not begin as HTTP/1.1 does, or one of its headers is none")
+        new, status, lines = known[1] == "1", int(known[2]), known[3].split("\r\n")
+        if 100 <= status < 200:
+            if status == 101:
                 raise Malformed("it changes the protocol")
             return  # A word in between: the answer follows.
-        self._status, self._headers = number, headers
-        self._frame(number, new=status[1] == "1")
+        headers: dict[str, str] = {}
+        for line in lines[1:]:
+            name, _colon, value = line.partition(":")
+            name, value = name.lower(), value.strip(" \t")
+            headers[name] = f"{headers[name]}, {value}" if name in headers else value
+        self._status, self._headers = status, headers
+        self._frame(status, new=new)
 
     def _frame(self, status: int, *, new: bool) -> None:
         """Find out where the body ends: what names two ends may be two answers."""

@@ -26,6 +26,21 @@ class Broken(Exception):
     """The call went out, and no whole answer came: nobody knows what the platform did with it."""
 
 
+class Head:
+    """What calls begin with. It may hold a secret, so it does not show itself."""
+
+    __slots__ = ("_lines",)
+
+    def __init__(self, lines: bytes) -> None:
+        self._lines = lines
+
+    def with_body(self, body: bytes | None) -> bytes:
+        """Return the whole request."""
+        if body is None:
+            return self._lines + b"\r\n"
+        return b"%bContent-Length: %d\r\n\r\n%b" % (self._lines, len(body), body)
+
+
 class Courier:
     """The way to one address; `largest` bytes of an answer are read."""
 
@@ -42,19 +57,25 @@ class Courier:
         self._sweep: asyncio.TimerHandle | None = None
         self._closed = False
 
-    async def call(
-        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None, *, within: float
-    ) -> Answer:
-        """Call once and return the answer; raise Unreached, Broken, or TimeoutError when it took `within` seconds.
+    def head(self, method: str, path: str, headers: Mapping[str, str]) -> Head:
+        """Return the head of calls to one path; raise ValueError for what can't stand in it, e.g. a line break."""
+        target = self._base + path
+        lines = [f"{method} {target} HTTP/1.1", f"Host: {self._named}"]
+        lines += [f"{name}: {value}" for name, value in headers.items()]
+        for line in lines:
+            if not (line.isascii() and line.isprintable()):
+                raise ValueError(f"{line.partition(':')[0]!a} can't stand in the head of a request")
+        if not target.startswith("/") or " " in target:
+            raise ValueError("an address begins with / and has no spaces")
+        return Head("\r\n".join((*lines, "")).encode())
 
-        Raises ValueError for what can't stand in a request's head, e.g. a line break.
-        """
-        request = self._request(method, path, headers, body)
+    async def call(self, head: Head, body: bytes | None = None, *, within: float) -> Answer:
+        """Call once and return the answer; raise Unreached, Broken, or TimeoutError when it took `within` seconds."""
         loop = asyncio.get_running_loop()
-        until = loop.time() + within
-        line = self._kept(loop.time()) or await self._connect(min(CONNECT_WITHIN, within))
-        answer = line.ask(request, self._largest)
-        timer = loop.call_at(until, line.fail, TimeoutError())
+        now = loop.time()
+        line = self._kept(now) or await self._connect(min(CONNECT_WITHIN, within))
+        answer = line.ask(head.with_body(body), self._largest)
+        timer = loop.call_at(now + within, line.fail, TimeoutError())
         try:
             whole = await answer
         except BaseException:  # Cancelled, too: what still comes on it belongs to nobody.
@@ -73,20 +94,6 @@ class Courier:
         if self._sweep:
             self._sweep.cancel()
             self._sweep = None
-
-    def _request(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> bytes:
-        target = self._base + path
-        lines = [f"{method} {target} HTTP/1.1", f"Host: {self._named}"]
-        lines += [f"{name}: {value}" for name, value in headers.items()]
-        if body is not None:
-            lines.append(f"Content-Length: {len(body)}")
-        for line in lines:
-            if not (line.isascii() and line.isprintable()):
-                raise ValueError(f"{line.partition(':')[0]!a} can't stand in the head of a request")
-        if not target.startswith("/") or " " in target:
-            raise ValueError("an address begins with / and has no spaces")
-        lines += ("", "")
-        return "\r\n".join(lines).encode() + (body or b"")
 
     def _kept(self, now: float) -> "Line | None":
         """Return the connection that was used last, if it is open and not idle for too long."""

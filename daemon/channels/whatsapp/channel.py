@@ -8,13 +8,12 @@ import aiohttp
 from aiohttp import web
 
 from daemon.channels.base import Receive, Source
-from daemon.channels.courier import Courier
 from daemon.channels.webhooks import Complaints, busy, matches, read_body, taken
 from daemon.channels.whatsapp import inbound, media, signature
 from daemon.channels.whatsapp.outbound import LIMITS, payload, read_receipt
-from daemon.channels.whatsapp.sending import LARGEST_ANSWER, SEND_TIMEOUT, call, receipt
+from daemon.channels.whatsapp.sending import SEND_TIMEOUT, Graph, receipt
 from daemon.channels.whatsapp.settings import Credentials, Number, read
-from prolink.errors import BadInput, SendError, StoreError
+from prolink.errors import BadInput, SendError, SettingsError, StoreError
 from prolink.model.inbound import Outgoing, Receipt
 
 log = logging.getLogger(__name__)
@@ -23,7 +22,11 @@ log = logging.getLogger(__name__)
 def open_channel(name: str, table: dict[str, Any], *, session: aiohttp.ClientSession) -> "WhatsApp":
     """Make the channel of [channels.whatsapp.NAME]; raise SettingsError for a wrong or missing key or secret."""
     number, credentials = read(name, table)
-    return WhatsApp(name, number, credentials)
+    try:
+        return WhatsApp(name, number, credentials)
+    except ValueError as problem:
+        where = f"[channels.whatsapp.{name}]"
+        raise SettingsError(f"{where}: a call can't be made of base_url and the token: {problem}.") from problem
 
 
 class WhatsApp:
@@ -39,10 +42,9 @@ class WhatsApp:
         self._number = number
         self._credentials = credentials
         self._signature = signature.Signature(credentials.app_secret)
-        self._courier = Courier(number.base_url, largest=LARGEST_ANSWER)
-        self._timeout = timeout
-        self._graph = f"/{number.graph_version}"
-        self._messages = f"{self._graph}/{number.phone_number_id}/messages"
+        self._graph = Graph(number.base_url, credentials.token, timeout=timeout)
+        self._version = f"/{number.graph_version}"
+        self._messages = self._graph.post(f"{self._version}/{number.phone_number_id}/messages")
         self._complaints = Complaints(log)
 
     def routes(self, receive: Receive) -> Sequence[web.RouteDef]:
@@ -58,17 +60,15 @@ class WhatsApp:
 
     async def send(self, outgoing: Outgoing) -> Receipt:
         """Hand one message to Meta, once; our id goes along and comes back in its statuses."""
-        token = self._credentials.token
-        answer = await call(self._courier, self._messages, token, payload(outgoing), timeout=self._timeout)
-        return receipt(answer, token)
+        answer = await self._graph.call(self._messages, payload(outgoing))
+        return receipt(answer, self._credentials.token)
 
     async def seen(self, platform_id: str, *, typing: bool) -> None:
         """Show blue ticks and, with `typing`, that we write; neither where the settings forbid read receipts."""
         if not self._number.read_receipts:
             return
-        body = read_receipt(platform_id, typing=typing)
         try:
-            answer = await call(self._courier, self._messages, self._credentials.token, body, timeout=self._timeout)
+            answer = await self._graph.call(self._messages, read_receipt(platform_id, typing=typing))
         except SendError as problem:
             log.debug("%s: no read receipt: %s", self.id, problem.reason)
             return
@@ -77,13 +77,12 @@ class WhatsApp:
 
     async def locate(self, ref: str) -> Source:
         """Ask Meta where a citizen's file is; the address holds for minutes."""
-        token = self._credentials.token
-        answer = await call(self._courier, media.question(self._graph, ref), token, None, timeout=self._timeout)
-        return media.source(answer, token, self._number.base_url)
+        answer = await self._graph.call(self._graph.get(media.question(self._version, ref)))
+        return media.source(answer, self._credentials.token, self._number.base_url)
 
     async def close(self) -> None:
         """Let go of the connections to Meta."""
-        self._courier.close()
+        self._graph.close()
 
     async def _handshake(self, request: web.Request) -> web.Response:
         asked = request.query

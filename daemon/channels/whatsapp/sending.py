@@ -1,4 +1,4 @@
-"""One call to the Graph API, and what its answer or its silence means."""
+"""Calls to the Graph API, and what an answer or its silence means."""
 
 import re
 from email.utils import parsedate_to_datetime
@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from daemon.channels.answer import Answer
-from daemon.channels.courier import Broken, Courier, Unreached
+from daemon.channels.courier import Broken, Courier, Head, Unreached
 from daemon.channels.whatsapp.codes import VERDICTS, code_of, error_for, reason_of, redacted
 from daemon.channels.wire import decoded, rows, table, words
 from prolink.config import Secret
@@ -19,35 +19,54 @@ SEND_TIMEOUT = 10.0  # seconds for a whole call
 LARGEST_ANSWER = 256 * 1024  # bytes; Meta's have a few hundred
 LONGEST_PAUSE = 86_400.0  # seconds of a Retry-After that we believe
 
+_HEADERS = {"User-Agent": "PROLINK", "Accept-Encoding": "identity"}
 _SECONDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,6})?")
 
 
-async def call(
-    courier: Courier, path: str, token: Secret, body: dict[str, Any] | None, *, timeout: float = SEND_TIMEOUT
-) -> Answer:
-    """POST to the Graph API once, or GET without a body.
+class Graph:
+    """The way to the Graph API with one token; `timeout` seconds are given to a whole call."""
 
-    Raises TryLater when nothing left this machine, Unclear when no whole answer came.
-    """
-    headers = {"Authorization": f"Bearer {token.reveal()}", "User-Agent": "PROLINK", "Accept-Encoding": "identity"}
-    try:
-        if body is None:
-            return await courier.call("GET", path, headers, within=timeout)
-        headers["Content-Type"] = "application/json"
-        return await courier.call("POST", path, headers, msgspec.json.encode(body), within=timeout)
-    except Unreached as problem:
-        raise TryLater(
-            _("WhatsApp can't be reached: {why}").format(why=redacted(str(problem), token.reveal())),
-            whole_channel=True,
-        ) from problem
-    except TimeoutError as problem:
-        raise Unclear(_("WhatsApp did not answer in time.")) from problem
-    except Broken as problem:
-        raise Unclear(
-            _("The connection to WhatsApp broke before its answer came: {why}").format(
-                why=redacted(str(problem), token.reveal())
+    def __init__(self, base_url: str, token: Secret, *, timeout: float = SEND_TIMEOUT) -> None:
+        self._courier = Courier(base_url, largest=LARGEST_ANSWER)
+        self._token, self._timeout = token, timeout
+
+    def post(self, path: str) -> Head:
+        """Return the head of calls that bring something."""
+        return self._head("POST", path, {"Content-Type": "application/json"})
+
+    def get(self, path: str) -> Head:
+        """Return the head of calls that ask for something."""
+        return self._head("GET", path, {})
+
+    async def call(self, head: Head, body: dict[str, Any] | None = None) -> Answer:
+        """Call the Graph API once.
+
+        Raises TryLater when nothing left this machine, Unclear when no whole answer came.
+        """
+        try:
+            return await self._courier.call(
+                head, None if body is None else msgspec.json.encode(body), within=self._timeout
             )
-        ) from problem
+        except Unreached as problem:
+            raise TryLater(
+                _("WhatsApp can't be reached: {why}").format(why=self._told(problem)), whole_channel=True
+            ) from problem
+        except TimeoutError as problem:
+            raise Unclear(_("WhatsApp did not answer in time.")) from problem
+        except Broken as problem:
+            sentence = _("The connection to WhatsApp broke before its answer came: {why}")
+            raise Unclear(sentence.format(why=self._told(problem))) from problem
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._courier.close()
+
+    def _head(self, method: str, path: str, headers: dict[str, str]) -> Head:
+        bearer = {"Authorization": f"Bearer {self._token.reveal()}"}
+        return self._courier.head(method, path, bearer | _HEADERS | headers)
+
+    def _told(self, problem: Exception) -> str:
+        return redacted(str(problem), self._token.reveal())
 
 
 def receipt(answer: Answer, token: Secret) -> Receipt:

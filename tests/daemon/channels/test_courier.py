@@ -106,14 +106,14 @@ def reset_after(part: bytes) -> Answering:
 
 
 async def say(courier: Courier, body: bytes = b"{}", *, within: float = 5.0) -> bytes:
-    return (await courier.call("POST", "/messages", {"Name": "value"}, body, within=within)).body
+    return (await courier.call(courier.head("POST", "/messages", {"Name": "value"}), body, within=within)).body
 
 
 async def test_a_call_is_written_as_http_wants_it() -> None:
     platform = Platform()
     async with platform.listening() as courier:
-        await courier.call("POST", "/v1/messages", {"Authorization": "Bearer x"}, b"halo", within=5)
-        await courier.call("GET", "/v1/file", {}, within=5)
+        await courier.call(courier.head("POST", "/v1/messages", {"Authorization": "Bearer x"}), b"halo", within=5)
+        await courier.call(courier.head("GET", "/v1/file", {}), within=5)
         host = platform.url.removeprefix("http://").encode()
         assert [request for _, request in platform.requests] == [
             b"POST /v1/messages HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer x\r\nContent-Length: 4\r\n\r\nhalo"
@@ -139,14 +139,14 @@ async def test_what_could_end_a_line_of_the_head_never_leaves(path: str, headers
     platform = Platform()
     async with platform.listening() as courier:
         with pytest.raises(ValueError, match=r"head of a request|begins with /"):
-            await courier.call("POST", path, headers, b"", within=5)
+            await courier.call(courier.head("POST", path, headers), b"", within=5)
         assert platform.writers == []
 
 
 async def test_the_words_of_a_refused_head_hold_no_secret() -> None:
     courier = Courier("http://127.0.0.1:9", largest=LARGEST)
     with pytest.raises(ValueError, match="Authorization") as caught:
-        await courier.call("POST", "/", {"Authorization": "Bearer secret\n"}, b"", within=5)
+        await courier.call(courier.head("POST", "/", {"Authorization": "Bearer secret\n"}), b"", within=5)
     assert "secret" not in str(caught.value)
 
 
@@ -320,7 +320,7 @@ async def test_a_connection_that_takes_too_long_is_none() -> None:
 async def test_a_redirect_is_an_answer_like_any_other() -> None:
     platform = Platform(b"HTTP/1.1 307 Elsewhere\r\nLocation: http://127.0.0.1:9/\r\nContent-Length: 0\r\n\r\n")
     async with platform.listening() as courier:
-        answer = await courier.call("POST", "/", {}, b"", within=5)
+        answer = await courier.call(courier.head("POST", "/", {}), b"", within=5)
         assert (answer.status, answer.headers["location"]) == (307, "http://127.0.0.1:9/")
 
 

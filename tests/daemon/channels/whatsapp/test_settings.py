@@ -97,3 +97,12 @@ async def test_a_name_that_fits_no_path_is_refused(session: aiohttp.ClientSessio
 )
 async def test_plain_http_stays_on_this_machine(session: aiohttp.ClientSession, url: str) -> None:
     assert await opened(session, base_url=url)
+
+
+async def test_a_token_that_no_call_can_carry_is_refused_without_being_shown(
+    session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEST_WA_TOKEN", "hidden\nin two lines")
+    with pytest.raises(SettingsError, match=r"\[channels.whatsapp.main\].*token") as caught:
+        await opened(session)
+    assert "hidden" not in str(caught.value)
