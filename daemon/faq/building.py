@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from daemon.faq import memory
 from daemon.faq.counting import Counted, counted, plain, sheet_of
 from daemon.faq.evidence import Texts
 from daemon.faq.grams import codes
@@ -72,7 +73,7 @@ def _assembled(
 ) -> tuple[Built, Sheet]:
     terms.finish()
     sheet, vocabulary = sheet_of(entries, len(terms.ids), pause)
-    index = Index(sheet, len(terms.ids), vocabulary)
-    pause()
+    memory.give_back_small()  # What counting took apart: the peak is in the index.
+    index = Index(sheet, len(terms.ids), vocabulary, pause)
     texts = Texts([one.learnt for one in entries], [one.lengths for one in entries], index.idf)
     return Built(tuple(entries), terms, index, texts, weights), sheet

@@ -1,7 +1,7 @@
 """Index: the sparse postings of words and character grams over whole entries, scored by BM25 and by cosine."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from daemon.faq.arrays import Codes, Flags, Floats, Ints, Places, Singles
 from daemon.faq.common_grams import SCALE, CommonGrams
 
-_PIECE = 1 << 16
+_AT_ONCE = 64
+"""Entries whose counts are weighed in one piece."""
 _TINY = 1e-9
 K1 = 1.2
 B = 0.75
@@ -59,29 +60,25 @@ class Sheet:
 class Index:
     """Postings of one state of the FAQ; unchanging."""
 
-    def __init__(self, sheet: Sheet, words: int, grams: Codes) -> None:
+    def __init__(self, sheet: Sheet, words: int, grams: Codes, pause: Callable[[], None]) -> None:
         """`words` is how many word terms there are; `grams` the sorted codes of the gram vocabulary."""
         self.entries = len(sheet.starts) - 1
         self.words, self._codes = words, grams
-        terms = words + len(grams)
-        owner = np.repeat(np.arange(self.entries, dtype=np.int32), np.diff(sheet.starts))
-        is_gram = sheet.ids >= words
-        self.df = _sums(sheet.ids, None, terms).astype(np.int32)
+        self.df = np.zeros(words + len(grams), dtype=np.int32)
+        for _, ids, _ in self._pieces(sheet, pause):
+            self.df += np.bincount(ids, minlength=len(self.df))
         self.idf_of = _idf(np.arange(self.entries + 1), self.entries)
         self.idf = self.idf_of[self.df]
         self.rarest = float(self.idf_of[0])
-        bm25, cosine = self._weighed(sheet, owner, is_gram)
+        lengths, norms = self._measured(sheet, pause)
+        self.mean_length = (lengths.reshape(2, -1).mean(axis=1) if self.entries else np.ones(2)).astype(np.float32)
+        self._damping = damping(lengths[self.entries :], self.mean_length[1])[:, None] * SCALE
+        self._gram_norms = norms[self.entries :] * SCALE
         self._common = CommonGrams(self.df[words:], self.entries)
-        held = np.concatenate((np.zeros(words, dtype=bool), self._common.held))
-        tabled = held[sheet.ids]
-        self._common.fill(owner[tabled], sheet.ids[tabled] - words, sheet.counts[tabled])
-        order = np.argsort(sheet.ids, kind="stable")
-        order = order[~tabled[order]]
-        # Postings of grams point behind those of words: one sum serves both.
-        self._posts = (owner + is_gram * np.int32(self.entries))[order].astype(np.int32)
-        self._bm25, self._cosine = bm25[order], cosine[order]
-        self._lengths = np.where(held, 0, self.df)
+        tabled = np.concatenate((np.zeros(words, dtype=bool), self._common.held))
+        self._lengths = np.where(tabled, 0, self.df)
         self._ends = self._lengths.cumsum(dtype=np.int32)
+        self._post(sheet, tabled, lengths, norms, pause)
 
     def asked(self, terms: Mapping[int, float], unknown: float, codes: Codes) -> Question:
         """Return what a text's terms and the codes of its grams look up."""
@@ -150,20 +147,45 @@ class Index:
             math.sqrt(float(grams @ grams) + question.strange_grams * rarest**2) or 1.0,
         )
 
-    def _weighed(self, sheet: Sheet, owner: Ints, is_gram: Flags) -> tuple[Singles, Singles]:
-        """Return what each count adds to BM25, and to the cosine but for the question's norm."""
-        column = owner + is_gram * np.int32(self.entries)
-        lengths = _sums(column, sheet.counts, 2 * self.entries).astype(np.float32)
-        self.mean_length = (lengths.reshape(2, -1).mean(axis=1) if self.entries else np.ones(2)).astype(np.float32)
-        idf = self.idf[sheet.ids]
-        bm25 = saturated(sheet.counts, lengths[column], self.mean_length[is_gram.astype(np.int8)]) * idf
-        self._damping = damping(lengths[self.entries :], self.mean_length[1])[:, None] * SCALE
-        weight = sheet.counts * idf
-        norms = np.sqrt(_sums(column, weight**2, 2 * self.entries)).astype(np.float32)
-        norms[norms == 0] = 1
-        self._gram_norms = norms[self.entries :] * SCALE
-        weight *= idf / norms[column]
-        return bm25, weight
+    def _pieces(self, sheet: Sheet, pause: Callable[[], None]) -> Iterator[tuple[Ints, Ints, Singles]]:
+        """Yield some entries' columns, terms and counts at a time; columns of grams stand behind those of words.
+
+        At once, the working copies of 20,000 texts would take more memory than the index does.
+        """
+        for first in range(0, self.entries, _AT_ONCE):
+            starts = sheet.starts[first : first + _AT_ONCE + 1]
+            ids = sheet.ids[starts[0] : starts[-1]]
+            owner = np.repeat(np.arange(first, first + len(starts) - 1, dtype=np.int32), np.diff(starts))
+            yield owner + (ids >= self.words) * np.int32(self.entries), ids, sheet.counts[starts[0] : starts[-1]]
+            pause()
+
+    def _measured(self, sheet: Sheet, pause: Callable[[], None]) -> tuple[Singles, Singles]:
+        """Return how many terms each column has, and how long it is as a vector."""
+        lengths, squares = np.zeros(2 * self.entries), np.zeros(2 * self.entries)
+        for column, ids, counts in self._pieces(sheet, pause):
+            lengths += np.bincount(column, counts, 2 * self.entries)
+            squares += np.bincount(column, (counts * self.idf[ids]) ** 2, 2 * self.entries)
+        squares[squares == 0] = 1
+        return lengths.astype(np.float32), np.sqrt(squares).astype(np.float32)
+
+    def _post(self, sheet: Sheet, tabled: Flags, lengths: Singles, norms: Singles, pause: Callable[[], None]) -> None:
+        """Sort counts into postings, weighed: what each adds to BM25, and to the cosine but for the question's norm."""
+        free = self._ends - self._lengths
+        self._posts = np.empty(int(self._lengths.sum()), dtype=np.int32)
+        self._bm25, self._cosine = (np.empty(len(self._posts), dtype=np.float32) for _ in range(2))
+        for column, ids, counts in self._pieces(sheet, pause):
+            common = tabled[ids]
+            self._common.fill(column[common] - self.entries, ids[common] - self.words, counts[common])
+            order = np.flatnonzero(~common)
+            order = order[ids[order].argsort(kind="stable")]
+            column, ids, counts = column[order], ids[order], counts[order]
+            places = free[ids] + np.arange(len(ids)) - ids.searchsorted(ids)
+            free += np.bincount(ids, minlength=len(free))
+            idf, mean = self.idf[ids], self.mean_length[(ids >= self.words).astype(np.int8)]
+            # Postings of grams point behind those of words: one sum serves both.
+            self._posts[places] = column
+            self._bm25[places] = saturated(counts, lengths[column], mean) * idf
+            self._cosine[places] = counts * idf * idf / norms[column]
 
 
 def saturated(counts: Singles, lengths: Singles, mean_length: Singles) -> Singles:
@@ -176,15 +198,6 @@ def damping(lengths: Singles, mean_length: Singles) -> Singles:
     """Return what BM25 adds to a count for the length of its text."""
     added: Singles = (K1 * (1 - B) + K1 * B * lengths / np.maximum(mean_length, 1e-9)).astype(np.float32)
     return added
-
-
-def _sums(places: Ints, weights: Singles | None, many: int) -> Floats:
-    """Add up weights by place, in pieces: numpy makes 64-bit copies of what it adds up."""
-    total = np.zeros(many)
-    for start in range(0, len(places), _PIECE):
-        piece = slice(start, start + _PIECE)
-        total += np.bincount(places[piece], None if weights is None else weights[piece], many)
-    return total
 
 
 def _idf(having: NDArray[np.int64], entries: int) -> Singles:
