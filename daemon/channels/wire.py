@@ -19,15 +19,20 @@ _ESCAPES = re.compile(
 )
 
 
-def decoded(body: bytes) -> Any:
-    """Decode a JSON body; raise BadInput where it is none, too deep or holds NaN.
+def fit(body: bytes) -> bytes:
+    """Return a JSON body with U+FFFD for NUL and half surrogate pairs.
 
-    NUL and half surrogate pairs become U+FFFD: citizens can type them, and neither SQLite nor a terminal bears them.
+    Citizens can type them, and neither SQLite nor a terminal bears them.
     """
-    if b"\\u" in body:
-        body = _ESCAPES.sub(lambda found: _REPLACED if found["unfit"] else found[0], body)
+    if b"\\u" not in body:
+        return body
+    return _ESCAPES.sub(lambda found: _REPLACED if found["unfit"] else found[0], body)
+
+
+def decoded(body: bytes) -> Any:
+    """Decode a JSON body, made fit; raise BadInput where it is none, too deep or holds NaN."""
     try:
-        return msgspec.json.decode(body)
+        return msgspec.json.decode(fit(body))
     except (msgspec.DecodeError, UnicodeDecodeError) as problem:
         raise BadInput(f"The body is not JSON: {problem}.") from problem
     except RecursionError as problem:

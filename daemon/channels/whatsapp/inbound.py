@@ -5,7 +5,8 @@ from typing import Any
 
 from daemon.channels.whatsapp import messages, moves, statuses
 from daemon.channels.whatsapp.codes import code_of, reason_of
-from daemon.channels.wire import decoded, rows, table, words
+from daemon.channels.whatsapp.plain import plain
+from daemon.channels.wire import decoded, fit, rows, table, words
 from prolink.errors import BadInput
 from prolink.model.inbound import Batch, Item, Unreadable
 from prolink.words import _
@@ -21,14 +22,20 @@ def batch(channel: str, phone_number_id: str, body: bytes) -> Batch:
 
     A part that can't be read becomes an Unreadable with its reason; fields of no concern to the desk leave no item.
     """
+    items = plain(fit(body), phone_number_id)
+    return Batch(channel=channel, body=body, items=patiently(body, phone_number_id) if items is None else items)
+
+
+def patiently(body: bytes, phone_number_id: str) -> tuple[Item, ...]:
+    """Read a body of which nothing is taken for granted."""
     whole = decoded(body)
     if not isinstance(whole, dict) or not isinstance(whole.get("entry"), list):
         raise BadInput("The body is not a webhook: it must be an object with a list 'entry'.")
     if whole.get("object") != OBJECT:
         named = words(whole.get("object"))[:64]
         reason = _("A webhook about '{object}' came; subscribe this address to WhatsApp only.").format(object=named)
-        return Batch(channel=channel, body=body, items=(Unreadable(reason=reason),))
-    return Batch(channel=channel, body=body, items=tuple(_items(whole["entry"], phone_number_id)))
+        return (Unreadable(reason=reason),)
+    return tuple(_items(whole["entry"], phone_number_id))
 
 
 def _items(entries: list[Any], phone_number_id: str) -> Iterator[Item]:
