@@ -6,13 +6,11 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
+from daemon.faq.arrays import Floats
 from daemon.faq.match import Aims
 from daemon.faq.prior import FIRST, THREE
 
-STRENGTH = 40.0
-"""How many rehearsed questions the shipped coefficients are worth, each."""
 ENOUGH = 60
 """Rehearsed questions that thresholds can be read from."""
 LEAST_ANSWER = 0.6
@@ -20,6 +18,9 @@ LEAST_ANSWER = 0.6
 USUAL_ANSWER, USUAL_SUGGEST = 0.75, 0.50
 """Thresholds of a FAQ too small to rehearse."""
 _ROUNDS = 25
+_PULL = 10.0
+"""How strongly coefficients are drawn to the shipped ones."""
+_PULL_OF_SCALE = 20.0
 
 
 class Rehearsed(Struct, frozen=True):
@@ -58,7 +59,7 @@ def fitted(rehearsed: Sequence[Rehearsed], aims: Aims) -> Confidence:
     weights = np.array([one.weight for one in rehearsed])
     first = np.array([one.first for one in rehearsed], dtype=float)
     three = np.array([one.three for one in rehearsed], dtype=float)
-    found = Confidence(_fit(evidence, first, weights, FIRST), _fit(evidence, three, weights, THREE))
+    found = Confidence(_learnt(evidence, first, weights, FIRST), _learnt(evidence, three, weights, THREE))
     if len(rehearsed) < ENOUGH:
         return msgspec.structs.replace(found, suggest=aims.suggest)
     likely = np.array([found.of(one.evidence)[0] for one in rehearsed])
@@ -73,15 +74,25 @@ def _likely(coefficients: Sequence[float], evidence: Sequence[float]) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def _fit(
-    evidence: NDArray[np.float64], right: NDArray[np.float64], weights: NDArray[np.float64], prior: tuple[float, ...]
-) -> tuple[float, ...]:
-    """Return the coefficients of a logistic regression that is drawn to the shipped ones (Newton's method)."""
+def _learnt(evidence: Floats, right: Floats, weights: Floats, shipped: tuple[float, ...]) -> tuple[float, ...]:
+    """Return the coefficients for this FAQ.
+
+    What draws them to the shipped ones makes all likelihoods timid, so the scale is fitted once more by itself.
+    """
+    found = _fit(evidence, right, weights, shipped, _PULL)
+    totals = np.column_stack((evidence @ found, np.ones(len(evidence))))
+    scale, shift = _fit(totals, right, weights, (1.0, 0.0), _PULL_OF_SCALE)
+    found *= scale
+    found[-1] += shift
+    return tuple(found.tolist())
+
+
+def _fit(evidence: Floats, right: Floats, weights: Floats, prior: tuple[float, ...], pull: float) -> Floats:
+    """Return the coefficients of a logistic regression that is drawn to a prior (Newton's method)."""
     start = np.array(prior)
     found = start.copy()
-    pull = STRENGTH * _GENTLE
 
-    def loss(at: NDArray[np.float64]) -> float:
+    def loss(at: Floats) -> float:
         total = evidence @ at
         apart = float((weights * (np.logaddexp(0, total) - right * total)).sum())
         return apart + pull / 2 * float(((at - start) ** 2).sum())
@@ -98,15 +109,10 @@ def _fit(
         if before - after < 1e-7 * before:
             break
         before = after
-    return tuple(float(each) for each in found)
+    return found
 
 
-_GENTLE = 0.25
-
-
-def _threshold(
-    likely: NDArray[np.float64], right: NDArray[np.float64], weights: NDArray[np.float64], precision: float
-) -> float:
+def _threshold(likely: Floats, right: Floats, weights: Floats, precision: float) -> float:
     """Return the lowest confidence from which on the share of right ones is the precision asked for; else 1."""
     order = np.argsort(-likely, kind="stable")
     share = np.cumsum((right * weights)[order]) / np.cumsum(weights[order])
