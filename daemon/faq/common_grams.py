@@ -12,7 +12,7 @@ _MOST = float(np.iinfo(np.uint16).max)
 
 
 class CommonGrams:
-    """A table of entries by grams: denser than postings for these, and read for the nearest entries only."""
+    """A table of grams by entries: denser than postings for these, and read for the nearest entries only."""
 
     def __init__(self, df: Ints, entries: int) -> None:
         """`df` tells of each gram how many entries have it."""
@@ -21,14 +21,14 @@ class CommonGrams:
         self.row_of = np.full(len(df), -1, dtype=np.int32)
         """Of each gram: where it stands in the table, -1 where it doesn't."""
         self.row_of[self.held] = np.arange(many, dtype=np.int32)
-        self._counts = np.zeros((entries, many), dtype=np.uint16)
+        self._counts = np.zeros((many, entries), dtype=np.uint16)
 
     def fill(self, owner: Ints, grams: Ints, counts: Singles) -> None:
         """Take the counts of grams that are held, entry by entry."""
-        self._counts[owner, self.row_of[grams]] = np.minimum(counts * SCALE + 0.5, _MOST).astype(np.uint16)
+        self._counts[self.row_of[grams], owner] = np.minimum(counts * SCALE + 0.5, _MOST).astype(np.uint16)
 
-    def counts(self, places: Places, rows: Ints) -> Singles:
-        """Return how often some entries have some grams, times SCALE: entries x grams."""
-        cells = (places * self._counts.shape[1])[:, None] + rows
+    def counts(self, rows: Ints, places: Places) -> Singles:
+        """Return how often some grams stand in some entries, times SCALE: grams x entries."""
+        cells = (rows * self._counts.shape[1])[:, None] + places
         found: Singles = self._counts.take(cells).astype(np.float32)
         return found

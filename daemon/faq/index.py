@@ -72,7 +72,7 @@ class Index:
         self.rarest = float(self.idf_of[0])
         lengths, norms = self._measured(sheet, pause)
         self.mean_length = (lengths.reshape(2, -1).mean(axis=1) if self.entries else np.ones(2)).astype(np.float32)
-        self._damping = damping(lengths[self.entries :], self.mean_length[1])[:, None] * SCALE
+        self._damping = damping(lengths[self.entries :], self.mean_length[1]) * SCALE
         self._gram_norms = norms[self.entries :] * SCALE
         self._common = CommonGrams(self.df[words:], self.entries)
         tabled = np.concatenate((np.zeros(words, dtype=bool), self._common.held))
@@ -113,9 +113,9 @@ class Index:
         grams = question.ids[question.words :]
         rows = self._common.row_of[grams - self.words]
         common = rows >= 0
-        counts, idf_ = self._common.counts(places, rows[common]), self.idf[grams[common]]
-        channels[1] += counts / (counts + self._damping[places]) @ (idf_ * np.float32(K1 + 1))
-        channels[3] += counts @ (idf_ * idf_) / self._gram_norms[places]
+        counts, idf_ = self._common.counts(rows[common], places), self.idf[grams[common]]
+        channels[1] += (idf_ * np.float32(K1 + 1)) @ (counts / (counts + self._damping[places]))
+        channels[3] += (idf_ * idf_) @ counts / self._gram_norms[places]
         channels[2] /= norms[0]
         channels[3] /= norms[1]
         return Scores(places, channels, norms)
