@@ -91,7 +91,9 @@ def sheet_of(entries: Sequence[Counted], terms: int, pause: Callable[[], None]) 
     for start in range(0, len(entries), AT_ONCE):
         grams += _grams(entries[start : start + AT_ONCE])
         pause()
-    vocabulary = np.unique(np.concatenate([codes for codes, _ in grams]))
+    vocabulary = np.concatenate([codes for codes, _ in grams])
+    vocabulary.sort()  # np.unique would load numpy.ma.
+    vocabulary = vocabulary[np.concatenate(([True], vocabulary[1:] != vocabulary[:-1]))[: len(vocabulary)]]
     sizes = [len(one.words) + len(codes) for one, (codes, _) in zip(entries, grams, strict=True)]
     starts = np.concatenate(([0], np.cumsum(sizes))).astype(np.int32)
     ids, counts = np.empty(starts[-1], dtype=np.int32), np.empty(starts[-1], dtype=np.float32)

@@ -45,6 +45,10 @@ class Stemmer:
             found = self._known[word] = self._stem(word)
         return found
 
+    def forget(self) -> None:
+        """Forget the roots that were found; they are found again when they are asked for."""
+        self._known.clear()
+
     def _stem(self, word: str) -> str:
         if len(word) < SHORTEST:
             return word

@@ -92,6 +92,7 @@ class Terms:
         """Forget what only building needs."""
         self._taught.clear()
         self._heard.clear()
+        self._stem.forget()
 
     def read(self, words: Sequence[str]) -> Reading:
         """Return what a question asks the index."""
