@@ -129,23 +129,35 @@ def drop_answers(tx: Tx, conversation: int) -> int:
 
 def settle(tx: Tx, delivery: Due | Waiting, platform_id: str) -> None:
     """The platform took it: sent, unless a faster status has already told more."""
-    row = tx.run(
+    if platform_id and _settle_waiting(tx, delivery.message_id, platform_id):
+        if isinstance(delivery, Due) and delivery.shown:
+            told = Delivery(state=State.SENT, at=tx.now, attempts=delivery.attempts + 1)
+            tx.show(msgspec.structs.replace(delivery.shown, delivery=told))
+        else:
+            tx.touch(delivery.conversation_id, delivery.message_id)
+        return
+    tx.run(
         f"UPDATE delivery SET platform_id = coalesce({_ITS_OWN}, platform_id), attempts = attempts + 1, "  # noqa: S608
         "state = CASE WHEN state IN ('queued', 'dropped') THEN 'sent' ELSE state END, "
         "at = CASE WHEN state IN ('queued', 'dropped') THEN :now ELSE at END, "
         "reason = CASE WHEN state IN ('queued', 'dropped') THEN '' ELSE reason END, "
         "platform_code = CASE WHEN state IN ('queued', 'dropped') THEN '' ELSE platform_code END "
-        "WHERE message_id = :message RETURNING state, at, attempts, reason, platform_code",
+        "WHERE message_id = :message",
         message=delivery.message_id,
         platform_id=platform_id or None,
         now=tx.now,
-    ).fetchone()
-    if row and isinstance(delivery, Due) and delivery.shown:
-        state, at, attempts, reason, code = row
-        told = Delivery(state=State(state), at=at, attempts=attempts, reason=reason, platform_code=code)
-        tx.show(msgspec.structs.replace(delivery.shown, delivery=told))
-    else:
-        tx.touch(delivery.conversation_id, delivery.message_id)
+    )
+    tx.touch(delivery.conversation_id, delivery.message_id)
+
+
+def _settle_waiting(tx: Tx, message: int, platform_id: str) -> bool:
+    """Settle a message that still waits, as nearly all do, and tell whether it did; an id that is taken is left."""
+    changed = tx.run(
+        "UPDATE OR IGNORE delivery SET state = 'sent', at = ?, attempts = attempts + 1, platform_id = ?, reason = '', "
+        "platform_code = '' WHERE message_id = ? AND state = 'queued'",
+        *(tx.now, platform_id, message),
+    ).rowcount
+    return changed > 0
 
 
 def postpone(tx: Tx, due: Due, *, due_at: int, reason: str, platform_code: str) -> None:
