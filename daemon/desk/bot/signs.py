@@ -156,20 +156,21 @@ def _section(lines: tuple[str, ...]) -> Section:
     return Section(
         {word: tuple(patterns) for word, patterns in by_word.items()},
         re.compile("(?<= )(?:" + "|".join(loose) + ")(?= )") if loose else None,
-        _together([[_phrases(group) for group in line.split("&")] for line in lines if "&" in line]),
+        _together([line.split("&") for line in lines if "&" in line]),
     )
 
 
-def _together(
-    lines: list[list[list[list[str]]]],
-) -> Mapping[str, tuple[tuple[tuple[str, ...], tuple[Group, ...]], ...]]:
+def _together(lines: list[list[str]]) -> Mapping[str, tuple[tuple[tuple[str, ...], tuple[Group, ...]], ...]]:
     """Return lines of groups of phrases by the words of the group that a text is least likely to hold."""
-    common = Counter(first for line in lines for group in line for first, *_rest in group)
+    phrases = {group: _phrases(group) for line in lines for group in line}
+    # Hundreds of lines name the same classes of words: each class is kept once.
+    made = {group: _group(each) for group, each in phrases.items()}
+    common = Counter(first for line in lines for group in line for first, *_rest in phrases[group])
     found: dict[str, list[tuple[tuple[str, ...], tuple[Group, ...]]]] = {}
     for line in lines:
-        rarest, *others = sorted(line, key=lambda group: max(common[first] for first, *_rest in group))
-        groups = tuple(map(_group, reversed(others)))
-        for first, *rest in rarest:
+        rarest, *others = sorted(line, key=lambda group: max(common[first] for first, *_rest in phrases[group]))
+        groups = tuple(made[group] for group in reversed(others))
+        for first, *rest in phrases[rarest]:
             found.setdefault(first, []).append((tuple(rest), groups))
     return {word: tuple(rows) for word, rows in found.items()}
 
