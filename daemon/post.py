@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 IN_FLIGHT = 32  # sends at once on one channel
 IN_HAND = 256  # messages that wait in memory for their send; more are found by the next look at the queue
 TROUBLED_AFTER = 3  # failures in a row
+LOOKS_APART = 0.1  # seconds between looks for what waits behind others, while there is something in hand
 CLOCK_SLACK = 5_000  # milliseconds that the wall clock may be set back without anybody noticing
 
 
@@ -55,7 +56,9 @@ class Post:
         self._behind: set[int] = set()
         """Conversations in which something waits behind what is under way or in hand."""
         self._look, self._look_at = True, 0.0
-        """Whether the queue must be looked at, and when at the latest, monotonic."""
+        """Whether the queue must be looked at before anything else goes, and when at the latest, monotonic."""
+        self._look_soon, self._looked_at = False, 0.0
+        """Whether something may wait behind what has gone, and when the queue was looked at last."""
         self._look_at_state, self._halted, self._stopping = True, False, False
         self._paused_until = 0.0
         self._breaker = Breaker(patience.first_pause)
@@ -66,9 +69,12 @@ class Post:
         """Take what was handed over; where nothing was, have the queue looked at again."""
         self._look |= not handed
         for queued in handed:
-            if queued.due is not None and len(self._handed) < IN_HAND:
+            if queued.conversation_id in self._under_way:
+                # A look may have found it before its commit was told, and then it is what is under way.
+                self._behind.add(queued.conversation_id)
+            elif queued.due is not None and len(self._handed) < IN_HAND:
                 self._handed.append(queued.due)
-            elif queued.due is None and self._holds(queued.conversation_id):
+            elif queued.due is None and self._is_in_hand(queued.conversation_id):
                 self._behind.add(queued.conversation_id)
             else:
                 self._look = True
@@ -120,9 +126,11 @@ class Post:
             self._look = True
         if wait > 0:
             return wait
-        while self._handed and not self._look and self._room() > 0:
+        overdue = self._look_soon and monotonic() >= self._looked_at + LOOKS_APART
+        while self._handed and not self._look and not overdue and self._room() > 0:
             self._start(self._handed.popleft(), sends)
-        if self._look or monotonic() >= self._look_at:
+        soon = self._look_soon and (overdue or not self._handed)
+        if self._look or soon or monotonic() >= self._look_at:
             return await self._start_due(sends)
         return self._full() if self._handed else self._look_at - monotonic()
 
@@ -137,8 +145,8 @@ class Post:
             return math.inf if self._under_way else max(0.0, self._breaker.wait)
         return 0.0
 
-    def _holds(self, conversation: int) -> bool:
-        return conversation in self._under_way or any(due.conversation_id == conversation for due in self._handed)
+    def _is_in_hand(self, conversation: int) -> bool:
+        return any(due.conversation_id == conversation for due in self._handed)
 
     def _room(self) -> int:
         return min(1 if self._breaker.open else IN_FLIGHT - len(self._under_way), self._bucket.available())
@@ -151,38 +159,41 @@ class Post:
         """Look at the queue, start what is due, and return the seconds until something else will be."""
         room = self._room()
         if room <= 0:
-            self._look = True
+            self._look_soon = True
             return self._full()
         now = self._millis()
         if now < self._latest - CLOCK_SLACK:
             await self._hold(0, self._patience.echo)
-        self._latest = now
-        self._look = False
-        self._handed.clear()  # It was committed, so this look finds it.
-        self.recalled &= self._beginning
+        self._latest, self._looked_at = now, monotonic()
+        if self._look:
+            self._handed.clear()  # It was committed, so this look finds it in its turn.
+        urgent, self._look, self._look_soon = self._look, False, False
+        self.recalled &= self._beginning.union(one.message_id for one in self._handed)
         # Taken before the look: it may still show as waiting what is settled while it lasts, and that would go twice.
         busy = self._under_way.copy()
-        self._behind &= busy
-        rows = await self._store.all(deliveries.DUE, channel=self.channel.id, now=now, limit=room + len(busy))
-        due = [found for found in deliveries.gather(rows) if found.conversation_id not in busy][:room]
-        found_now = {found.message_id for found in due}
-        # What was committed while the look lasted may have come both ways.
-        self._handed = deque(one for one in self._handed if one.message_id not in found_now)
-        for found in due:
-            self._start(found, sends)
+        self._behind &= busy.union(one.conversation_id for one in self._handed)
+        limit = room + len(busy) + len(self._handed)
+        rows = await self._store.all(deliveries.DUE, channel=self.channel.id, now=now, limit=limit)
+        # What is in hand, or was committed while the look lasted, may have come both ways.
+        in_hand = {one.message_id for one in self._handed}
+        found = [one for one in deliveries.gather(rows) if one.conversation_id not in busy]
+        due = [one for one in found if one.message_id not in in_hand][:room]
+        for one in due:
+            self._start(one, sends)
         if len(due) == room:
-            self._look = True
+            self._look, self._look_soon = self._look or urgent, True
             return self._bucket.wait()
         next_due = await self._store.one(deliveries.NEXT_DUE, channel=self.channel.id, now=now)
         wait = math.inf if next_due is None else max(0.001, (next_due - now) / 1000)
         self._look_at = monotonic() + min(wait, self._patience.look)
-        return 0.0 if self._look or self._handed else wait
+        return 0.0 if self._look or self._look_soon or self._handed else wait
 
     def _start(self, due: Due, sends: asyncio.TaskGroup) -> None:
-        if due.conversation_id in self._under_way or due.message_id in self.recalled:
-            # It is looked for when what is before it has been settled, or what is behind it when it was recalled.
-            self._look = True
-            self._behind.add(due.conversation_id)
+        if due.conversation_id in self._under_way:
+            self._behind.add(due.conversation_id)  # It is looked for when what is before it has been settled.
+            return
+        if due.message_id in self.recalled:
+            self._look_soon = True  # Something may wait behind it.
             return
         self._under_way.add(due.conversation_id)
         self._beginning.add(due.message_id)
@@ -230,8 +241,8 @@ class Post:
             settled = isinstance(outcome, Receipt) and due.shown is not None and not was_open
         finally:
             self._under_way.discard(due.conversation_id)
-            self._look |= not settled or due.conversation_id in self._behind
-            if self._look or self._handed:
+            self._look_soon |= not settled or due.conversation_id in self._behind
+            if self._look or self._look_soon or self._handed:
                 self._bell.set()
 
     async def _send(self, due: Due) -> Receipt | SendError:
