@@ -72,10 +72,12 @@ class Post:
             if queued.conversation_id in self._under_way:
                 # A look may have found it before its commit was told, and then it is what is under way.
                 self._behind.add(queued.conversation_id)
-            elif queued.due is not None and len(self._handed) < IN_HAND:
-                self._handed.append(queued.due)
-            elif queued.due is None and self._is_in_hand(queued.conversation_id):
+            elif queued.due is None and any(due.conversation_id == queued.conversation_id for due in self._handed):
                 self._behind.add(queued.conversation_id)
+            elif queued.due is None:
+                self._look_soon = True  # It must be read, or waits behind something that a look will find.
+            elif len(self._handed) < IN_HAND:
+                self._handed.append(queued.due)
             else:
                 self._look = True
         self._look_at_state |= look_at_state
@@ -144,9 +146,6 @@ class Post:
         if self._breaker.open:
             return math.inf if self._under_way else max(0.0, self._breaker.wait)
         return 0.0
-
-    def _is_in_hand(self, conversation: int) -> bool:
-        return any(due.conversation_id == conversation for due in self._handed)
 
     def _room(self) -> int:
         return min(1 if self._breaker.open else IN_FLIGHT - len(self._under_way), self._bucket.available())
