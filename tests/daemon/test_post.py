@@ -116,8 +116,11 @@ async def test_no_more_than_the_platform_takes_at_once_is_under_way(tmp_path: Pa
         await house.reaches(last, State.SENT)
 
 
-@pytest.mark.parametrize("seed", range(4))
-async def test_in_a_storm_everything_goes_once_and_in_its_conversations_order(tmp_path: Path, seed: int) -> None:
+@pytest.mark.parametrize("people", [12, 100])
+@pytest.mark.parametrize("seed", range(3))
+async def test_in_a_storm_everything_goes_once_and_in_its_conversations_order(
+    tmp_path: Path, seed: int, people: int
+) -> None:
     """Handed over, looked for, held up, behind each other: commits, looks and settlements in any order."""
     dice = random.Random(seed)
     fake = FakeChannel(rate=100_000.0)
@@ -140,7 +143,7 @@ async def test_in_a_storm_everything_goes_once_and_in_its_conversations_order(tm
 
         async def talk(number: int) -> None:
             for _ in range(12):
-                phone = f"6281{dice.randrange(12)}"
+                phone = f"6281{dice.randrange(people)}"
                 await asyncio.sleep(dice.choice((0, 0, 0.001)))
                 speak = house.say_unseen if dice.random() < 0.2 else house.say
                 said[phone].append(await speak(str(number), phone=phone))
