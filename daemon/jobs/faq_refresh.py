@@ -25,7 +25,7 @@ from prolink.settings import FaqSettings
 
 log = logging.getLogger(__name__)
 
-WORK, REST = 0.001, 0.0001  # seconds
+WORK, REST = 0.002, 0.0001  # seconds
 USUAL = FaqSettings()
 LOOK = 600.0  # seconds at most between two looks at the calendar: clocks are set, machines sleep
 
