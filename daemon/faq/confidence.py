@@ -77,9 +77,12 @@ def _likely(coefficients: Sequence[float], evidence: Sequence[float]) -> float:
 def _learnt(evidence: Floats, right: Floats, weights: Floats, shipped: tuple[float, ...]) -> tuple[float, ...]:
     """Return the coefficients for this FAQ.
 
-    What draws them to the shipped ones makes all likelihoods timid, so the scale is fitted once more by itself.
+    What draws them to the shipped ones makes all likelihoods timid, so the scale is fitted once more by itself, where
+    enough went right to tell.
     """
     found = _fit(evidence, right, weights, shipped, _PULL)
+    if right.sum() < ENOUGH:
+        return tuple(found.tolist())
     totals = np.column_stack((evidence @ found, np.ones(len(evidence))))
     scale, shift = _fit(totals, right, weights, (1.0, 0.0), _PULL_OF_SCALE)
     found *= scale
