@@ -14,12 +14,13 @@ _MOST = float(np.iinfo(np.uint16).max)
 class CommonGrams:
     """A table of grams by entries: denser than postings for these, and read for the nearest entries only."""
 
-    def __init__(self, df: Ints, entries: int) -> None:
-        """`df` tells of each gram how many entries have it."""
+    def __init__(self, df: Ints, words: int, entries: int) -> None:
+        """`df` tells of each term how many entries have it; the first `words` of them are no grams."""
         self.held: Flags = df * ONE_IN > entries
+        self.held[:words] = False
         many = int(self.held.sum())
         self.row_of = np.full(len(df), -1, dtype=np.int32)
-        """Of each gram: where it stands in the table, -1 where it doesn't."""
+        """Of each term: where it stands in the table, -1 where it doesn't."""
         self.row_of[self.held] = np.arange(many, dtype=np.int32)
         self._counts = np.zeros((many, entries), dtype=np.uint16)
 

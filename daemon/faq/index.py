@@ -2,9 +2,9 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from daemon.faq.arrays import Codes, Flags, Floats, Ints, Places, Singles
@@ -21,8 +21,7 @@ NEAREST = 30
 """Entries that are looked at closely: a question's common grams are looked up for these."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """What is looked up."""
 
     ids: Ints
@@ -35,8 +34,7 @@ class Question:
     """Weight of words that the FAQ has never heard."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scores:
+class Scores(Struct, frozen=True):
     """The nearest entries' scores in four channels."""
 
     places: Places
@@ -46,8 +44,7 @@ class Scores:
     """Of the question's words and grams."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """Everything counted, entry by entry: what building needs and answering does not."""
 
     starts: Ints
@@ -74,8 +71,10 @@ class Index:
         self.mean_length = (lengths.reshape(2, -1).mean(axis=1) if self.entries else np.ones(2)).astype(np.float32)
         self._damping = damping(lengths[self.entries :], self.mean_length[1]) * SCALE
         self._gram_norms = norms[self.entries :] * SCALE
-        self._common = CommonGrams(self.df[words:], self.entries)
-        tabled = np.concatenate((np.zeros(words, dtype=bool), self._common.held))
+        self._common = CommonGrams(self.df, words, self.entries)
+        tabled = self._common.held
+        self._common_bm25 = self.idf[tabled] * np.float32(K1 + 1)
+        self._common_cosine = self.idf[tabled] ** 2
         self._lengths = np.where(tabled, 0, self.df)
         self._ends = self._lengths.cumsum(dtype=np.int32)
         self._post(sheet, tabled, lengths, norms, pause)
@@ -110,12 +109,11 @@ class Index:
             shares = 1 / (channels.max(axis=1) + _TINY)
             places = (shares @ channels).argpartition(-NEAREST)[-NEAREST:]
             channels = channels[:, places]
-        grams = question.ids[question.words :]
-        rows = self._common.row_of[grams - self.words]
-        common = rows >= 0
-        counts, idf_ = self._common.counts(rows[common], places), self.idf[grams[common]]
-        channels[1] += (idf_ * np.float32(K1 + 1)) @ (counts / (counts + self._damping[places]))
-        channels[3] += (idf_ * idf_) @ counts / self._gram_norms[places]
+        rows = self._common.row_of[question.ids]
+        rows = rows[rows >= 0]
+        counts = self._common.counts(rows, places)
+        channels[1] += self._common_bm25[rows] @ (counts / (counts + self._damping[places]))
+        channels[3] += self._common_cosine[rows] @ counts / self._gram_norms[places]
         channels[2] /= norms[0]
         channels[3] /= norms[1]
         return Scores(places, channels, norms)
@@ -175,7 +173,7 @@ class Index:
         self._bm25, self._cosine = (np.empty(len(self._posts), dtype=np.float32) for _ in range(2))
         for column, ids, counts in self._pieces(sheet, pause):
             common = tabled[ids]
-            self._common.fill(column[common] - self.entries, ids[common] - self.words, counts[common])
+            self._common.fill(column[common] - self.entries, ids[common], counts[common])
             order = np.flatnonzero(~common)
             order = order[ids[order].argsort(kind="stable")]
             column, ids, counts = column[order], ids[order], counts[order]

@@ -1,13 +1,12 @@
 """Ranking: four channels on one scale, added up over the entries that are in question at all."""
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from daemon.faq.arrays import Floats, Places
 from daemon.faq.index import Scores
 
-_LEAST_SPREAD = 1e-6
+_LEAST_SPREAD = 1e-9
 
 Weights = Floats
 """How much each channel says: BM25 of words and of grams, cosine of words and of grams."""
@@ -17,8 +16,7 @@ FEW_TEXTS: Weights = np.array((1.0, 0.3, 1.0, 0.3))
 """With a question or two an entry, grams mostly tell that the same everyday words were used."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(Struct, frozen=True):
     """The entries in question, best first."""
 
     places: Places
@@ -43,7 +41,6 @@ def ranked(scores: Scores, weights: Weights) -> Ranked | None:
     many = len(near)
     apart = channels - channels.sum(axis=1, keepdims=True) / many
     spread = np.sqrt(np.einsum("ij,ij->i", apart, apart) / many)
-    spread[spread < _LEAST_SPREAD] = 1
-    totals = (weights / spread) @ apart
+    totals = (weights / (spread + _LEAST_SPREAD)) @ apart
     order = (-totals).argsort(kind="stable")
     return Ranked(near[order], totals[order], channels, order)

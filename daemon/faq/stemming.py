@@ -20,6 +20,9 @@ _PREFIXES = (
     *("se", "me", "di", "ke", "pe", "ng", "ny"),
 )
 _SURE_PREFIXES = tuple(prefix for prefix in _PREFIXES if prefix not in {"se", "ke", "pe", "ng", "ny"})
+_PREFIXES_BY_LETTER = {
+    letter: tuple(prefix for prefix in _PREFIXES if prefix[0] == letter) for letter in {p[0] for p in _PREFIXES}
+}
 _SWALLOWED = {
     **dict.fromkeys(("mem", "pem"), "p"),
     **dict.fromkeys(("men", "pen"), "t"),
@@ -101,7 +104,7 @@ def _roots(base: str) -> Iterator[str]:
     stems += [base[: -len(end)] for end in _SUFFIXES if base.endswith(end) and len(base) - len(end) >= _LEFT]
     for stem in stems:
         yield stem
-        for prefix in _PREFIXES:
+        for prefix in _PREFIXES_BY_LETTER.get(stem[0], ()):
             if stem.startswith(prefix) and len(stem) - len(prefix) >= _LEFT:
                 rest = stem[len(prefix) :]
                 yield rest
