@@ -167,11 +167,21 @@ async def _running(
         if before:
             pid = int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
         server = Server(name, pid, port, path)
-        await asyncio.sleep(0.5)
+        await _idle(server)
         server.idle_memory = server.memory
         yield server
     finally:
         await _end(process, pid)
+
+
+async def _idle(server: Server) -> None:
+    """Wait until a server that listens already has nothing more to prepare: PROLINK then still builds its FAQ."""
+    quiet, spent = 0, server.cpu
+    async with asyncio.timeout(START):
+        while quiet < 4:
+            await asyncio.sleep(0.25)
+            quiet = quiet + 1 if server.cpu - spent < 0.03 else 0
+            spent = server.cpu
 
 
 async def _answers(port: int, process: asyncio.subprocess.Process, log: Path) -> None:
