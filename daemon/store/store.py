@@ -23,7 +23,6 @@ FILE = "prolink.db"
 BUSY_TIMEOUT = 5.0  # seconds that SQLite waits for another process's lock
 AT_ONCE = 200  # rows that are made into words on the loop; more are made beside it
 STATEMENTS = 256  # that stay prepared: all of a busy desk's, and events' inserts of many lengths
-CHECKPOINT = 4000  # pages: a busy desk writes a thousand in five commits, and each checkpoint waits twice for the disk
 WAL_LIMIT = 64 * 2**20  # bytes
 
 
@@ -131,7 +130,6 @@ def connect(path: Path, busy_timeout: float = BUSY_TIMEOUT) -> sqlite3.Connectio
         "synchronous = FULL",
         "foreign_keys = ON",
         f"journal_size_limit = {WAL_LIMIT}",
-        f"wal_autocheckpoint = {CHECKPOINT}",
         "temp_store = MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")
