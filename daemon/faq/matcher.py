@@ -25,6 +25,8 @@ FOREIGN = 0.1
 """What is left of the confidence where the question is about another place."""
 ONE_QUESTION = 0.8
 """Share of a message's weight in one wording from which on the message is one question."""
+MOST_CUTS = 4
+"""Places at which a message is tried as two questions; more would take long for one that is all commas."""
 HIGHEST = 0.99
 """Confidence of anything but a wording that stands in the FAQ."""
 
@@ -173,6 +175,7 @@ class FaqMatcher:
         if whole.ranked is None or whole.evidence[0] > ONE_QUESTION:
             return None
         text = text[:LONGEST]
+        tried = 0
         for cut in _SPLIT.finditer(text):
             halves = text[: cut.start()], text[cut.end() :]
             said = [words(half) for half in halves]
@@ -182,6 +185,9 @@ class FaqMatcher:
             second = self._sure(said[1], most) if first else None
             if first and second and first.candidates[0].entry != second.candidates[0].entry:
                 return Match(Outcome.ANSWER, first.candidates, second.candidates), halves
+            tried += 1
+            if tried == MOST_CUTS:
+                break
         return None
 
     def _sure(self, said: list[str], most: int) -> Match | None:

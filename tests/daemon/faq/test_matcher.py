@@ -13,7 +13,7 @@ from daemon.faq.evidence import NAMES
 from daemon.faq.file import read
 from daemon.faq.knowledge import Knowledge
 from daemon.faq.match import Match, Outcome
-from daemon.faq.matcher import FaqMatcher, Way
+from daemon.faq.matcher import MOST_CUTS, FaqMatcher, Way
 from daemon.faq.normalise import normal
 from daemon.faq.trial import Result, Verdict, cases, known, tried
 from prolink.model.faq import Entry, EntryKind
@@ -176,6 +176,12 @@ def test_two_questions_in_one_message_are_both_answered(knowledge: Knowledge) ->
 
 def test_one_question_with_a_comma_is_one(knowledge: Knowledge) -> None:
     assert knowledge.match("ktp saya hilang, apa syaratnya?").also == ()
+
+
+def test_a_message_full_of_commas_is_tried_as_two_questions_a_few_times_only(knowledge: Knowledge) -> None:
+    places, two = ("di depan", "rumah saya", "dekat rumah", "di rumah saya"), "lampu jalan mati dan jalan rusak"
+    assert knowledge.match(", ".join((*places[: MOST_CUTS - 1], two))).also != ()
+    assert knowledge.match(", ".join((*places[:MOST_CUTS], two))).also == ()
 
 
 @pytest.mark.parametrize("text", ["mpp buka jam berapa di surabaya", "jam buka mpp kota malang"])
