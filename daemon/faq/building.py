@@ -8,7 +8,8 @@ from daemon.faq import memory
 from daemon.faq.counting import Counted, counted, plain, sheet_of
 from daemon.faq.evidence import Texts
 from daemon.faq.grams import codes
-from daemon.faq.index import Index, Question, Sheet
+from daemon.faq.index import Index, Question
+from daemon.faq.measures import Sheet
 from daemon.faq.ranking import FEW_TEXTS, MANY_TEXTS, Weights
 from daemon.faq.terms import Reading, Terms
 from prolink.model.faq import Entry
@@ -75,5 +76,5 @@ def _assembled(
     sheet, vocabulary = sheet_of(entries, len(terms.ids), pause)
     memory.give_back_small()  # What counting took apart: the peak is in the index.
     index = Index(sheet, len(terms.ids), vocabulary, pause)
-    texts = Texts([one.learnt for one in entries], [one.lengths for one in entries], index.idf)
+    texts = Texts([one.learnt for one in entries], [one.lengths for one in entries], index.measures.idf)
     return Built(tuple(entries), terms, index, texts, weights), sheet

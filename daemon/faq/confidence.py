@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from operator import mul
 
 import msgspec
 import numpy as np
@@ -68,9 +69,7 @@ def fitted(rehearsed: Sequence[Rehearsed], aims: Aims) -> Confidence:
 
 
 def _likely(coefficients: Sequence[float], evidence: Sequence[float]) -> float:
-    total = coefficients[-1]
-    for coefficient, piece in zip(coefficients, evidence, strict=False):
-        total += coefficient * piece
+    total = coefficients[-1] + sum(map(mul, coefficients, evidence))
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 

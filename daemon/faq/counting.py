@@ -10,7 +10,7 @@ import numpy as np
 
 from daemon.faq.arrays import Codes, Ints, Singles
 from daemon.faq.grams import ALL, codes_of_all
-from daemon.faq.index import Sheet
+from daemon.faq.measures import Sheet
 from daemon.faq.normalise import normal
 from daemon.faq.terms import Learnt, Terms
 from prolink.model.faq import Entry, EntryKind

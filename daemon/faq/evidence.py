@@ -1,13 +1,16 @@
 """Evidence: what speaks for and against the best entry, in numbers that no message's length changes."""
 
 import math
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Container, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 
 from daemon.faq.arrays import Ints, Singles
-from daemon.faq.index import K1, Index, Question
+from daemon.faq.index import Index, Question
+from daemon.faq.measures import K1
 from daemon.faq.ranking import Ranked
 
 NAMES = (
@@ -29,7 +32,8 @@ NAMES = (
 """What each number is, for staff; see `gathered`."""
 
 
-_NONE: Ints = np.zeros(0, dtype=np.int32)
+MOST_AT_HAND = 200
+"""Entries whose wordings are kept as they are looked up: 10 to 30 kB each, enough for a city's FAQ."""
 
 
 class Nearest(NamedTuple):
@@ -39,74 +43,84 @@ class Nearest(NamedTuple):
     """Weight of what both have."""
     close: float
     """Dice's coefficient."""
-    terms: Ints
+    lacking: float
+    """The greatest weight of a question's word that it has not."""
+
+
+_Having = Mapping[int, Sequence[int]]
+"""Of a term: the wordings that have it, by their places in the entry."""
 
 
 class Texts:
-    """The wordings of every entry as terms, one behind the other."""
+    """The wordings of every entry as terms."""
 
     def __init__(self, learnt: Sequence[Ints], lengths: Sequence[Ints], idf: Singles) -> None:
         """`learnt` are each entry's terms, wording by wording, and `lengths` how many each wording has."""
-        self._terms = np.concatenate([_NONE, *learnt])
-        starts = np.concatenate(([0], np.cumsum(np.concatenate([_NONE, *lengths]), dtype=np.int64)))
-        summed = np.concatenate(([0], np.cumsum(idf[self._terms], dtype=np.float64)))
-        self._masses = np.diff(summed[starts]).astype(np.float32)
-        self._first = np.concatenate(([0], np.cumsum([len(texts) for texts in lengths], dtype=np.int64))).tolist()
-        """Where an entry's wordings begin."""
-        self._from = starts[self._first].tolist()
-        """Where an entry's terms begin."""
-        self._starts = (starts[:-1] - np.repeat(self._from[:-1], np.diff(self._first))).astype(np.int32)
-        """Where a wording's terms begin, counted from its entry's."""
+        self._learnt, self._lengths = learnt, lengths
+        weights = [idf[terms] for terms in learnt]
+        self._masses = [_sums(each, many) for each, many in zip(weights, lengths, strict=True)]
+        """Of each entry: the weight of each wording."""
+        self._at_hand: dict[int, _Having] = {}
 
-    def nearest(self, entry: int, masses: Singles, mass: float, without: int = -1) -> Nearest:
+    def nearest(self, entry: int, masses: Mapping[int, float], mass: float, without: int = -1) -> Nearest:
         """Return the wording of an entry that is closest to a question.
 
-        `masses` are the weights of the question's terms by term, and `mass` their sum. `without` is a wording that is
-        thought away.
+        `masses` are the weights of the question's terms, and `mass` their sum and what is unknown. `without` is a
+        wording that is thought away.
         """
-        first, last = self._first[entry], self._first[entry + 1]
-        own = self._terms[self._from[entry] : self._from[entry + 1]]
-        if first == last:
-            return Nearest(0.0, 0.0, own)
-        starts = self._starts[first:last]
-        shared = np.add.reduceat(masses[own], starts)
-        close = shared / (self._masses[first:last] + mass)
+        having, own = self._having(entry, masses), self._masses[entry].tolist()
+        shared = [0.0] * len(own)
+        for term, weight in masses.items():
+            for wording in having.get(term, ()):
+                shared[wording] += weight
         if without >= 0:
-            close[without] = 0
-        best = int(close.argmax())
-        terms = own[starts[best] : starts[best + 1]] if best + 1 < last - first else own[starts[best] :]
-        return Nearest(float(shared[best]), 2 * float(close[best]), terms)
+            shared[without] = 0.0
+        best, closest = -1, 0.0
+        for wording, weight in enumerate(shared):
+            if weight and (close := weight / (own[wording] + mass)) > closest:
+                best, closest = wording, close
+        lacking = [weight for term, weight in masses.items() if best not in having.get(term, ())]
+        return Nearest(shared[best] if best >= 0 else 0.0, 2 * closest, max(lacking, default=0.0))
+
+    def _having(self, entry: int, wanted: Container[int]) -> _Having:
+        """Return where an entry's terms stand: all of them, or at least those that are wanted."""
+        kept = self._at_hand.get(entry)
+        if kept is not None:
+            return kept
+        keep = len(self._at_hand) < MOST_AT_HAND
+        found: dict[int, list[int]] = defaultdict(list)
+        terms = iter(self._learnt[entry].tolist())
+        for wording, many in enumerate(self._lengths[entry].tolist()):
+            for term in islice(terms, many):
+                if keep or term in wanted:
+                    found[term].append(wording)
+        if keep:
+            self._at_hand[entry] = found
+        return found
 
 
-def gathered(
-    index: Index, question: Question, ranked: Ranked, texts: Texts, rarity: Singles | None = None, without: int = -1
-) -> list[float]:
-    """Return the evidence for the best entry, in the order of NAMES.
+def _sums(weights: Singles, lengths: Ints) -> Singles:
+    upto = np.concatenate(([0.0], weights.cumsum(dtype=np.float64)))
+    sums: Singles = np.diff(upto[np.concatenate(([0], lengths.cumsum()))]).astype(np.float32)
+    return sums
 
-    `rarity` stands in for the index's own weights and `without` is a wording of the best entry, where one is thought
-    away. covered, closeness: share of the question's weight that the nearest wording has, and Dice's coefficient with
-    it. lead_…: how far the second entry is behind. spread: entropy over the first ten. unknown: share of words that
-    the FAQ has never heard. told: weight of what is shared. missed: share of the weightiest word that is not.
-    lead_closeness: how
-    much less close the second entry's nearest wording is.
+
+def gathered(index: Index, question: Question, ranked: Ranked, texts: Texts, without: int = -1) -> list[float]:
+    """Return the evidence for the best entry, in the order of NAMES; `without` is a wording of it that is thought away.
+
+    covered, closeness: share of the question's weight that the nearest wording has, and Dice's coefficient with it.
+    lead_…: how far the second entry is behind. spread: entropy over the first ten. unknown: share of words that the FAQ
+    has never heard. told: weight of what is shared. missed: share of the weightiest word that is not. lead_closeness:
+    how much less close the second entry's nearest wording is.
     """
-    strange = question.unknown * index.rarest
-    ids = question.ids[: question.words]
-    idf = (index.idf if rarity is None else rarity)[ids]
-    own = question.weights[: question.words] * idf
-    if rarity is not None:  # Words that only the thought-away text had are as unknown as any.
-        lost = idf >= index.rarest - 1e-6
-        strange += float(own[lost].sum())
-        own[lost] = 0
-    masses = np.zeros(index.words, dtype=np.float32)
-    masses[ids] = own
-    mass = float(own.sum()) + strange or 1.0
-    shared, close, terms = texts.nearest(int(ranked.places[0]), masses, mass, without)
-    known = set(terms.tolist())
-    lacking = [weight for id_, weight in zip(ids.tolist(), own.tolist(), strict=True) if id_ not in known]
-    (words, _, cosine_words, cosine_grams), totals = ranked.raw(), ranked.totals[:10].tolist()
+    strange = question.unknown * index.measures.rarest
+    own = ranked.scores.masses
+    mass = sum(own.values()) + strange or 1.0
+    first = ranked.places[0]
+    shared, close, lacking = texts.nearest(first, own, mass, without)
+    (words, cosine_words, _, cosine_grams), totals = ranked.raw(2), ranked.totals[:10]
     second = len(totals) > 1
-    behind = texts.nearest(int(ranked.places[1]), masses, mass).close if second else 0.0
+    behind = texts.nearest(ranked.places[1], own, mass).close if second else 0.0
     return [
         shared / mass,
         close,
@@ -120,7 +134,7 @@ def gathered(
         _entropy(totals),
         strange / mass,
         math.log1p(shared) / 3,
-        max([strange, *lacking]) / mass,
+        max(strange, lacking) / mass,
         close - behind,
     ]
 

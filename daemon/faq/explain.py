@@ -22,8 +22,8 @@ class Scored(Struct, frozen=True):
     total: float
     """In standard deviations, added over the channels."""
     bm25_words: float
-    bm25_grams: float
     cosine_words: float
+    bm25_grams: float
     cosine_grams: float
 
 

@@ -1,46 +1,52 @@
 """Ranking: four channels on one scale, added up over the entries that are in question at all."""
 
+import math
+
 import numpy as np
 from msgspec import Struct
 
-from daemon.faq.arrays import Floats, Places
 from daemon.faq.index import Scores
 
 _LEAST_SPREAD = 1e-9
 
-Weights = Floats
-"""How much each channel says: BM25 of words and of grams, cosine of words and of grams."""
+Weights = tuple[float, ...]
+"""How much each channel says."""
 
-MANY_TEXTS: Weights = np.array((1.0, 0.7, 1.0, 1.0))
-FEW_TEXTS: Weights = np.array((1.0, 0.3, 1.0, 0.3))
+MANY_TEXTS: Weights = (1.0, 1.0, 0.7, 1.0)
+FEW_TEXTS: Weights = (1.0, 1.0, 0.3, 0.3)
 """With a question or two an entry, grams mostly tell that the same everyday words were used."""
 
 
 class Ranked(Struct, frozen=True):
     """The entries in question, best first."""
 
-    places: Places
-    totals: Floats
+    places: list[int]
+    totals: list[float]
     """In standard deviations, added over the channels."""
-    channels: Floats
-    """4 x entries in question: the raw scores, in the order of the index."""
-    order: Places
-    """Where each stands in `channels`."""
+    order: list[int]
+    """Where each stands in `scores`."""
+    scores: Scores
 
-    def raw(self, many: int = 2) -> list[list[float]]:
+    def raw(self, many: int) -> list[list[float]]:
         """Return the raw scores of the first entries: a list a channel."""
-        found: list[list[float]] = self.channels[:, self.order[:many]].tolist()
-        return found
+        found: list[list[float]] = self.scores.channels.take(self.order[:many], axis=1).tolist()
+        return [[score / one for score in row] for row, one in zip(found, self.scores.ones, strict=True)]
 
 
 def ranked(scores: Scores, weights: Weights) -> Ranked | None:
     """Return the entries in question; None where nothing is shared with any."""
-    channels, near = scores.channels, scores.places
-    if not channels.any():
+    channels = scores.channels
+    many = channels.shape[1]
+    sums = np.add.reduce(channels, axis=1).tolist()
+    if not any(sums):
         return None
-    many = len(near)
-    apart = channels - channels.sum(axis=1, keepdims=True) / many
-    spread = np.sqrt(np.einsum("ij,ij->i", apart, apart) / many)
-    totals = (weights / (spread + _LEAST_SPREAD)) @ apart
-    order = (-totals).argsort(kind="stable")
-    return Ranked(near[order], totals[order], channels, order)
+    squares = channels.dot(channels.T).diagonal().tolist()
+    factors, middle = [], 0.0
+    for weight, whole, square in zip(weights, sums, squares, strict=True):
+        mean = whole / many
+        factors.append(weight / (math.sqrt(max(square / many - mean * mean, 0.0)) + _LEAST_SPREAD))
+        middle += factors[-1] * mean
+    totals = np.array(factors).dot(channels).tolist()
+    order = sorted(range(many), key=totals.__getitem__, reverse=True)
+    places = scores.places.tolist()
+    return Ranked([places[at] for at in order], [totals[at] - middle for at in order], order, scores)

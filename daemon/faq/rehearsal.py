@@ -13,7 +13,8 @@ from daemon.faq.building import Built
 from daemon.faq.confidence import Rehearsed
 from daemon.faq.evidence import gathered
 from daemon.faq.grams import codes
-from daemon.faq.index import Question, Scores, Sheet, saturated
+from daemon.faq.index import Question, Scores
+from daemon.faq.measures import Sheet, saturated
 from daemon.faq.noise import disguised, noisy, polite, thinned
 from daemon.faq.normalise import words
 from daemon.faq.ranking import Ranked, ranked
@@ -91,7 +92,7 @@ class Rehearsal:
         if found is None:
             return "own", _NOTHING, False, False
         evidence, rank = found
-        places = rank.places[:3].tolist()
+        places = rank.places[:3]
         return "own", evidence, places[0] == entry, entry in places
 
     def _orphan(self, entry: int, text: int) -> tuple[str, list[float], bool, bool] | None:
@@ -105,7 +106,7 @@ class Rehearsal:
     def _astray(self, kind: str, said: list[str], held: Held | None) -> tuple[str, list[float], bool, bool] | None:
         """Ask what no service answers; a polite refusal is neither right nor wrong, and teaches nothing."""
         found = self._evidence(said, held)
-        if found is None or self._built.counted[int(found[1].places[0])].entry.kind is not EntryKind.SERVICE:
+        if found is None or self._built.counted[found[1].places[0]].entry.kind is not EntryKind.SERVICE:
             return None
         return kind, found[0], False, False
 
@@ -124,21 +125,33 @@ class Rehearsal:
     def _evidence(self, said: list[str], held: Held | None, text: int = -1) -> tuple[list[float], Ranked] | None:
         built = self._built
         question = built.question(built.terms.read(said))
-        idf = None
         if held is not None:
-            idf = held.idf
-        scores = built.index.score(question, idf)
+            question = self._unheard(question, held)
+        scores = built.index.score(question, held.idf if held else None)
         if held is not None:
             self._correct(scores, question, held)
         rank = ranked(scores, built.weights)
         if rank is None:
             return None
         own = held is not None and rank.places[0] == held.entry
-        return gathered(built.index, question, rank, built.texts, idf, text if own else -1), rank
+        return gathered(built.index, question, rank, built.texts, text if own else -1), rank
+
+    def _unheard(self, question: Question, held: Held) -> Question:
+        """Return a question whose words are unknown where only the thought-away text had them."""
+        rarest = self._built.index.measures.rarest
+        known = {term: held.idf.item(term) < rarest - 1e-6 for term in question.terms}
+        if all(known.values()):
+            return question
+        return Question(
+            {term: weight for term, weight in question.terms.items() if known[term]},
+            question.ids[[*known.values()] + [True] * (len(question.ids) - len(known))],
+            question.strange_grams,
+            question.unknown + sum(weight for term, weight in question.terms.items() if not known[term]),
+        )
 
     def _without(self, entry: int, removed: str | None) -> Held:
         """Count an entry anew without one of its questions, or without any text."""
-        index, sheet = self._built.index, self._sheet
+        index, sheet, measures = self._built.index, self._sheet, self._built.index.measures
         own = slice(sheet.starts[entry], sheet.starts[entry + 1])
         ids, counts = sheet.ids[own], sheet.counts[own].copy()
         if removed is None:
@@ -148,29 +161,29 @@ class Rehearsal:
             np.subtract.at(counts, ids.searchsorted(gone), np.array(many, dtype=np.float32))
             np.subtract.at(counts, ids.searchsorted(index.gram_ids(codes(removed))), np.float32(1))
             counts[counts < 1e-3] = 0
-        idf = index.idf.copy()
+        idf = measures.idf.copy()
         lost = ids[counts == 0]
-        idf[lost] = index.idf_of[np.maximum(index.df[lost] - 1, 0)]
+        idf[lost] = measures.idf_of[np.maximum(measures.df[lost] - 1, 0)]
         return Held(entry, ids, counts, idf)
 
     def _correct(self, scores: Scores, question: Question, held: Held) -> None:
         """Put the held-out entry's own scores in place of those that knew the question."""
-        index = self._built.index
         near = scores.places.tolist()
         if held.entry not in near:
             return
-        column = near.index(held.entry)
-        words, own_words = question.words, int(held.ids.searchsorted(index.words))
+        measures, column = self._built.index.measures, near.index(held.entry)
+        words, own_words = len(question.terms), int(held.ids.searchsorted(measures.words))
+        weights = np.fromiter(question.terms.values(), np.float32, words), np.float32(1)
         kinds = (slice(words), slice(own_words)), (slice(words, None), slice(own_words, None))
         for kind, (asked, had) in enumerate(kinds):
             own, counts, wanted = held.ids[had], held.counts[had], question.ids[asked]
             places = own.searchsorted(wanted)
             said = np.where(own.take(places, mode="clip") == wanted, counts.take(places, mode="clip"), 0)
-            rare, idf = question.weights[asked] * held.idf[wanted], held.idf[wanted]
+            rare, idf = weights[kind] * held.idf[wanted], held.idf[wanted]
             norm = float(np.linalg.norm(counts * held.idf[own])) or 1.0
-            shares = saturated(said, counts.sum(keepdims=True), index.mean_length[kind])
-            scores.channels[kind, column] = rare @ shares
-            scores.channels[2 + kind, column] = rare @ (said * idf) / (norm * scores.norms[kind])
+            shares = saturated(said, counts.sum(keepdims=True), measures.mean_length[kind])
+            scores.channels[2 * kind, column] = rare @ shares
+            scores.channels[2 * kind + 1, column] = rare @ (said * idf) / norm * self._built.index.one
 
 
 _NOTHING = [0.0] * 9 + [1.0, 1.0, 0.0, 1.0, 0.0]

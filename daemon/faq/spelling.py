@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 from rapidfuzz import process
@@ -43,6 +43,7 @@ class Spelling:
     def __init__(self, frequency: Mapping[str, int]) -> None:
         self._frequency = frequency
         self._by_shape: dict[tuple[str, int], list[str]] = defaultdict(list)
+        self._by_slips: dict[tuple[str, int, int], Sequence[str]] = {}
         self._by_skeleton: dict[str, list[str]] = defaultdict(list)
         self._skeletons: dict[tuple[str, int], list[str]] = defaultdict(list)
         for word in frequency:
@@ -61,17 +62,18 @@ class Spelling:
                 return (Repair(word, 1.0),)
         if not word.isalpha() or not SHORTEST <= len(word) <= LONGEST_SPELLED:
             return ()
-        for end in _ENDINGS:
+        for end in _ENDINGS if word.endswith(_ENDINGS) else ():
             if word.endswith(end) and len(word) - len(end) >= SHORTEST and word[: -len(end)] in self._frequency:
                 return (Repair(word[: -len(end)], 1.0),)
         found = self._near(word)
-        for end in _PARTICLES if not found else ():
+        for end in _PARTICLES if not found and word.endswith(_PARTICLES) else ():
             if word.endswith(end) and len(word) - len(end) > SHORTEST:
                 found = found or self._near(word[: -len(end)])
-        weights = {each: math.exp(-2 * far) * self._frequency[each] ** 0.3 for each, far in found.items()}
-        best = sorted(weights, key=lambda each: (-weights[each], each))[:2]
-        whole = sum(weights[each] for each in best)
-        return tuple(Repair(each, weights[each] / whole) for each in best if weights[each] > _LEAST_BELIEF * whole)
+        frequency = self._frequency
+        weights = [(-math.exp(-2 * far) * frequency[each] ** 0.3, each) for each, far in found.items()]
+        best = sorted(weights)[:2]
+        whole = sum([weight for weight, _ in best])
+        return tuple([Repair(each, weight / whole) for weight, each in best if weight / whole > _LEAST_BELIEF])
 
     def _near(self, word: str) -> dict[str, float]:
         found: dict[str, float] = {}
@@ -82,10 +84,9 @@ class Spelling:
             elif len(skeleton) >= SHORTEST:
                 found[each] = _SAME_CONSONANTS
         slips = 1 if len(word) < TWO_SLIPS else 2
-        shapes = [(word[0], len(word) + more) for more in range(-slips, slips + 1)]
-        near = [each for shape in shapes for each in self._by_shape.get(shape, ())]
+        alike = self._alike(word[0], len(word), slips)
         for each, distance, _ in process.extract(
-            word, near, scorer=OSA.distance, score_cutoff=slips, limit=_MOST_CANDIDATES
+            word, alike, scorer=OSA.distance, score_cutoff=slips, limit=_MOST_CANDIDATES
         ):
             far = distance * _SLIP if len(word) > SHORTEST else _SLIP_IN_SHORT
             found[each] = min(found.get(each, far), far)
@@ -97,6 +98,14 @@ class Spelling:
                 for whole in self._by_skeleton[each]:
                     if abs(len(whole) - len(word)) <= 5:
                         found[whole] = _NEAR_CONSONANTS
+        return found
+
+    def _alike(self, first: str, length: int, slips: int) -> Sequence[str]:
+        found = self._by_slips.get((first, length, slips))
+        if found is None:
+            shapes = [(first, length + more) for more in range(-slips, slips + 1)]
+            found = [each for shape in shapes for each in self._by_shape.get(shape, ())]
+            self._by_slips[first, length, slips] = found
         return found
 
 

@@ -93,7 +93,7 @@ def _plain_stemmer() -> Stemmer:
 
 
 def _bare(word: str) -> str:
-    for particle in _PARTICLES:
+    for particle in _PARTICLES if word.endswith(_PARTICLES) else ():
         if word.endswith(particle) and len(word) - len(particle) >= _LEFT:
             return word[: -len(particle)]
     return word
@@ -101,7 +101,8 @@ def _bare(word: str) -> str:
 
 def _roots(base: str) -> Iterator[str]:
     stems = [base]
-    stems += [base[: -len(end)] for end in _SUFFIXES if base.endswith(end) and len(base) - len(end) >= _LEFT]
+    if base.endswith(_SUFFIXES):
+        stems += [base[: -len(end)] for end in _SUFFIXES if base.endswith(end) and len(base) - len(end) >= _LEFT]
     for stem in stems:
         yield stem
         for prefix in _PREFIXES_BY_LETTER.get(stem[0], ()):

@@ -20,6 +20,8 @@ REPAIRED = 0.8
 COURTESY = 0.6
 """Weight of a greeting's word in a message that says something else."""
 MOST_REMEMBERED = 20_000
+COMMONEST = 2_000
+"""Words of the FAQ that are heard before anybody says them."""
 MOST_WORDS = 120
 """Words of a message that are looked at."""
 
@@ -89,10 +91,12 @@ class Terms:
         return grown
 
     def finish(self) -> None:
-        """Forget what only building needs."""
+        """Forget what only building needs, and hear the commonest words: citizens say them too."""
         self._taught.clear()
         self._heard.clear()
         self._stem.forget()
+        for word, _ in self.frequency.most_common(COMMONEST):
+            self._hear(word)
 
     def read(self, words: Sequence[str]) -> Reading:
         """Return what a question asks the index."""
