@@ -20,6 +20,8 @@ def lines(told: Explanation) -> Iterator[str]:
         became = " / ".join(word.taken_for)
         arrow = f" → {became}" if became != word.word else ""
         yield f"  {word.word}{arrow}  ({hows.get(word.how, word.how)})"
+    for hint in told.hints:
+        yield _("  {words}: hints at {subjects}").format(words=hint.words, subjects=", ".join(hint.subjects))
     if told.exact:
         yield _("stands in the FAQ word for word: {text}").format(text=told.exact)
     if told.parts:

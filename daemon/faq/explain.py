@@ -14,6 +14,13 @@ class Word(Struct, frozen=True):
     """"faq", "common", "list", "spelling" or "unknown"."""
 
 
+class Hint(Struct, frozen=True):
+    """Words of the question that the FAQ has not, and the subjects that they hint at."""
+
+    words: str
+    subjects: tuple[str, ...]
+
+
 class Scored(Struct, frozen=True):
     """One entry in question, with the raw score of each channel."""
 
@@ -31,6 +38,7 @@ class Explanation(Struct, frozen=True, kw_only=True):
     """Why a text got its outcome."""
 
     words: tuple[Word, ...] = ()
+    hints: tuple[Hint, ...] = ()
     exact: str = ""
     """The wording that the text is, or nearly is."""
     scored: tuple[Scored, ...] = ()

@@ -32,6 +32,10 @@ class Lexicon(Struct, frozen=True):
     kin_phrases: Phrases
     beginnings: frozenset[tuple[str, ...]]
     """The first two words of all these phrases: a text without any of them holds no phrase."""
+    hints: Mapping[str, tuple[str, ...]]
+    """A word or phrase in which people tell what happened → the subjects that it hints at."""
+    hint_beginnings: frozenset[tuple[str, ...]]
+    """The first two words of those that are phrases."""
     common: frozenset[str]
     """Words that exist: they are not put right."""
     weak: frozenset[str]
@@ -46,6 +50,7 @@ def lexicon() -> Lexicon:
     dialects, names, kin = wordlists.aliases(*DIALECTS), wordlists.aliases("acronyms"), wordlists.aliases("synonyms")
     expressions = {canonical: canonical for canonical in dialects.values() if " " in canonical}
     senses = wordlists.ambiguous()
+    hints = wordlists.hints()
     weak, fillers = wordlists.words("stopwords"), wordlists.words("fillers")
     canonicals = [
         *dialects.values(),
@@ -67,7 +72,9 @@ def lexicon() -> Lexicon:
         kin={word: head for word, head in {**heads, **kin}.items() if " " not in word},
         kin_phrases=phrases[2],
         beginnings=frozenset(parts[:2] for table in phrases for rest in table.values() for parts, _ in rest),
-        common=weak | {part for text in canonicals for part in text.split()},
+        hints=hints,
+        hint_beginnings=frozenset(tuple(cue.split()[:2]) for cue in hints if " " in cue),
+        common=weak | {part for text in (*canonicals, *hints) for part in text.split()},
         weak=weak,
         courtesy=frozenset(part for text in fillers for part in text.split()) - _MEANING,
     )

@@ -11,7 +11,7 @@ from daemon.faq.building import build, revised
 from daemon.faq.confidence import Confidence, fitted
 from daemon.faq.evidence import NAMES, gathered
 from daemon.faq.exact import Wordings
-from daemon.faq.explain import Explanation, Scored, Word
+from daemon.faq.explain import Explanation, Hint, Scored, Word
 from daemon.faq.guards import PlaceGuard
 from daemon.faq.lexicon import lexicon
 from daemon.faq.match import NOTHING, Aims, Candidate, Match, Outcome, Reason
@@ -87,7 +87,8 @@ class FaqMatcher:
         self._guard = PlaceGuard(spoken, len(self._entries))
         if way.before is None:
             rehearsed = Rehearsal(self._built, sheet).played(way.pause) if entries else []
-            self.confidence: Confidence = fitted(rehearsed, way.aims)
+            wordings = sum(len(one.asked) for one in self._built.counted) / max(len(self._entries), 1)
+            self.confidence: Confidence = fitted(rehearsed, way.aims, wordings)
         else:
             self.confidence = way.before.confidence
 
@@ -113,6 +114,7 @@ class FaqMatcher:
         match = known or (two[0] if two else self._told(found, most))
         return Explanation(
             words=tuple(Word(token.word, token.became, token.how) for token in found.reading.tokens),
+            hints=tuple(Hint(*hint) for hint in found.reading.hints),
             exact=" ".join(said) if known else "",
             scored=self._scored(found.ranked, most) if found.ranked else (),
             guard=found.guard,

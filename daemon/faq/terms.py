@@ -16,6 +16,10 @@ NAMED = 0.7
 """Weight of the acronym for words written out, and the other way round."""
 KIN = 0.6
 """Weight of "asks for the same"."""
+HINTED = 0.8
+"""Weight of a subject that words hint at which the FAQ has not."""
+LONGEST_HINT = 3
+"""Words of a phrase that hints at something."""
 REPAIRED = 0.8
 COURTESY = 0.6
 """Weight of a greeting's word in a message that says something else."""
@@ -28,6 +32,10 @@ MOST_WORDS = 120
 
 Learnt = list[tuple[int, float]]
 """Terms with their weights, as often as a text has them."""
+
+
+Hints = tuple[tuple[str, tuple[str, ...]], ...]
+"""What was said, and the subjects that it hints at."""
 
 
 class Token(Struct, frozen=True):
@@ -43,6 +51,7 @@ class Token(Struct, frozen=True):
     unknown: float
     """Weight of what the FAQ has never heard."""
     courtesy: bool
+    hints: Hints = ()
 
 
 class Reading(Struct, frozen=True):
@@ -55,6 +64,8 @@ class Reading(Struct, frozen=True):
     written: str
     """The words with what was put right and written out."""
     changed: bool
+    hints: Hints = ()
+    """Of words and of phrases."""
 
 
 class Terms:
@@ -117,9 +128,38 @@ class Terms:
             if known is not None and found.get(known, 0.0) < weight:
                 found[known] = weight
         written = " ".join([token.became[0] for token in tokens])
-        return Reading(
-            tuple(words), tuple(tokens), found, unknown, written, changed=any(t.became[0] != t.word for t in tokens)
+        phrases = self._phrases(written.split())
+        for id_, weight in self._subjects(phrases) if phrases else ():
+            found[id_] = max(found.get(id_, 0.0), weight)
+        hints = (*chain.from_iterable(token.hints for token in tokens), *phrases)
+        changed = any(token.became[0] != token.word for token in tokens)
+        return Reading(tuple(words), tuple(tokens), found, unknown, written, changed, hints)
+
+    def _phrases(self, words: Sequence[str]) -> Hints:
+        """Return the phrases that hint at something and have a word that the FAQ has not, with the subjects."""
+        hints = self._lexicon.hints
+        if self._lexicon.hint_beginnings.isdisjoint(pairwise(words)):
+            return ()
+        places = range(len(words))
+        said = [words[at : at + many] for at in places for many in range(2, LONGEST_HINT + 1)]
+        cues = {" ".join(parts): parts for parts in said}
+        return tuple(
+            (cue, hints[cue])
+            for cue, parts in cues.items()
+            if cue in hints and any(self._stem(part) not in self.ids for part in parts)
         )
+
+    def _hints(self, word: str, became: str) -> Hints:
+        """Return the single words that hint at something in what a word is taken for, with the subjects."""
+        hints = self._lexicon.hints
+        parts = dict.fromkeys((word, *became.split()))
+        cues = [part if part in hints else self._stem(part) for part in parts]
+        return tuple((cue, hints[cue]) for cue in cues if cue in hints)
+
+    def _subjects(self, hints: Hints) -> tuple[tuple[int, float], ...]:
+        """Return the known terms of the subjects."""
+        terms = {self._stem(part) for _, subjects in hints for subject in subjects for part in subject.split()}
+        return tuple((self.ids[term], HINTED) for term in sorted(terms) if term in self.ids)
 
     def _folded(self, words: Sequence[str]) -> tuple[list[str], list[tuple[str, float]]]:
         """Return the words with fixed expressions of dialects written out, and terms for names of several words."""
@@ -186,7 +226,9 @@ class Terms:
         found = [(term, weight) for term, _, weight in forms] + self._related(word, forms)
         known = tuple((self.ids[term], weight) for term, weight in found if term in self.ids)
         unknown = 0.0 if known else max(weight for _, _, weight in forms)
-        token = Token(word, became, how, known, unknown, word in lexicon.courtesy)
+        # What the FAQ itself says needs no hint: its own wordings tell more.
+        hints = () if known else self._hints(word, became[0])
+        token = Token(word, became, how, known + self._subjects(hints), unknown, word in lexicon.courtesy, hints)
         if len(self._heard) >= MOST_REMEMBERED:
             self._heard.clear()
         self._heard[word] = token

@@ -1,5 +1,6 @@
 """PROLINK's own word lists: what people type in chat, in dialect and in English, and what it stands for."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -55,6 +56,16 @@ def aliases(*names: str) -> Mapping[str, str]:
             canonical = found[canonical]
         found[term] = canonical
     return MappingProxyType(found)
+
+
+@cache
+def hints() -> Mapping[str, tuple[str, ...]]:
+    """Return what people say when they tell what happened → the subjects that it hints at."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for subject, cues in rows("situations"):
+        for cue in cues:
+            found[cue].append(subject)
+    return MappingProxyType({cue: tuple(subjects) for cue, subjects in found.items()})
 
 
 @cache

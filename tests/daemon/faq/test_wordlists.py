@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from daemon.faq import wordlists
+from daemon.faq.terms import LONGEST_HINT
 
 LISTS = sorted(path.stem for path in wordlists.FOLDER.glob("*.txt"))
 REWRITING = ("slang", "javanese", "madurese", "english")
@@ -22,6 +23,7 @@ LEAST = {
     "cities": 500,
     "common": 3000,
     "generic": 350,
+    "situations": 3000,
 }
 PLAIN = re.compile(r"[a-z0-9]+( [a-z0-9]+)*")
 
@@ -67,6 +69,22 @@ def test_nothing_is_claimed_twice_in_a_list(name: str) -> None:
 @pytest.mark.parametrize("name", wordlists.TABLES)
 def test_nothing_in_a_list_stands_for_itself_or_for_what_is_rewritten_again(name: str) -> None:
     assert sorted({canonical for canonical, _ in wordlists.rows(name)} & set(terms(name))) == []
+
+
+def test_a_situation_is_told_in_other_words_than_its_subject() -> None:
+    """And in one that is not of every subject: each cue hints at three at most, once on its line."""
+    rows = wordlists.rows("situations")
+    assert [(subject, cue) for subject, cues in rows for cue in cues if set(cue.split()) <= set(subject.split())] == []
+    assert [subject for subject, cues in rows if twice(list(cues)) or list(cues) != sorted(cues)] == []
+    assert twice([subject for subject, _ in rows]) == set()
+    assert [
+        cue for cue, subjects in wordlists.hints().items() if len(subjects) > 3 or len(cue.split()) > LONGEST_HINT
+    ] == []
+
+
+def test_no_situation_is_told_in_a_word_that_says_nothing() -> None:
+    empty = wordlists.words("stopwords") | wordlists.words("fillers") | wordlists.places().elsewhere
+    assert sorted(wordlists.hints().keys() & empty) == []
 
 
 def test_what_several_lists_make_of_a_word_is_rewritten_no_further() -> None:
