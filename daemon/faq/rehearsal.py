@@ -76,6 +76,7 @@ class Rehearsal:
                 found.append(strange)
             pause()
         self._built.terms.finish()
+        self._built.terms.hear_commonest()
         many = {kind: sum(each[0] == kind for each in found) for kind in SHARES}
         total = sum(SHARES[kind] for kind in SHARES if many[kind])
         return [

@@ -64,8 +64,12 @@ class Reading(Struct, frozen=True):
     written: str
     """The words with what was put right and written out."""
     changed: bool
-    hints: Hints = ()
-    """Of words and of phrases."""
+    phrases: Hints = ()
+
+    @property
+    def hints(self) -> Hints:
+        """What words and phrases hint at."""
+        return (*chain.from_iterable(token.hints for token in self.tokens), *self.phrases)
 
 
 class Terms:
@@ -102,10 +106,13 @@ class Terms:
         return grown
 
     def finish(self) -> None:
-        """Forget what only building needs, and hear the commonest words: citizens say them too."""
+        """Forget what only building needs."""
         self._taught.clear()
         self._heard.clear()
         self._stem.forget()
+
+    def hear_commonest(self) -> None:
+        """Hear the FAQ's commonest words before citizens say them."""
         for word, _ in self.frequency.most_common(COMMONEST):
             self._hear(word)
 
@@ -131,9 +138,7 @@ class Terms:
         phrases = self._phrases(written.split())
         for id_, weight in self._subjects(phrases) if phrases else ():
             found[id_] = max(found.get(id_, 0.0), weight)
-        hints = (*chain.from_iterable(token.hints for token in tokens), *phrases)
-        changed = any(token.became[0] != token.word for token in tokens)
-        return Reading(tuple(words), tuple(tokens), found, unknown, written, changed, hints)
+        return Reading(tuple(words), tuple(tokens), found, unknown, written, written != " ".join(folded), phrases)
 
     def _phrases(self, words: Sequence[str]) -> Hints:
         """Return the phrases that hint at something and have a word that the FAQ has not, with the subjects."""
@@ -228,7 +233,9 @@ class Terms:
         unknown = 0.0 if known else max(weight for _, _, weight in forms)
         # What the FAQ itself says needs no hint: its own wordings tell more.
         hints = () if known else self._hints(word, became[0])
-        token = Token(word, became, how, known + self._subjects(hints), unknown, word in lexicon.courtesy, hints)
+        if hints:
+            known += self._subjects(hints)
+        token = Token(word, became, how, known, unknown, word in lexicon.courtesy, hints)
         if len(self._heard) >= MOST_REMEMBERED:
             self._heard.clear()
         self._heard[word] = token
