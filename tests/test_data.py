@@ -37,12 +37,12 @@ STYLES = {
     "short",
     "situation",
     "two",
+    "two_step",
     "trap",
     "polite",
     "thanks",
 }
-LEAST = 3  # questions a topic
-OUTSIDE = {"oos_near", "oos_far", "oos_abuse", "oos_injection", "oos_gibberish", "oos_vague"}
+OUTSIDE = {"oos_near", "oos_far", "oos_abuse", "oos_injection", "oos_gibberish", "oos_vague", "oos_chat"}
 
 
 class Question(Struct, forbid_unknown_fields=True):
@@ -86,14 +86,20 @@ def said_twice(sentences: list[str]) -> list[str]:
 
 
 PROFILES = pytest.mark.parametrize(
-    ("name", "plan", "inside", "outside"),
-    [("sakti.jsonl", CITY, 620, 280), ("pandi.jsonl", REGISTRY, 130, 60)],
-    ids=["sakti", "pandi"],
+    ("name", "plan", "inside", "outside", "least"),
+    [
+        ("sakti.jsonl", CITY, 620, 280, 3),
+        ("hard.jsonl", CITY, 300, 100, 2),
+        ("pandi.jsonl", REGISTRY, 130, 60, 3),
+    ],
+    ids=["sakti", "hard", "pandi"],
 )
 
 
 @PROFILES
-def test_a_question_names_topics_of_the_plan(name: str, plan: dict[str, int], inside: int, outside: int) -> None:
+def test_a_question_names_topics_of_the_plan(
+    name: str, plan: dict[str, int], inside: int, outside: int, least: int
+) -> None:
     known = topics_of(plan)
     strange = [
         question
@@ -108,20 +114,24 @@ def test_a_question_names_topics_of_the_plan(name: str, plan: dict[str, int], in
 
 
 @PROFILES
-def test_every_topic_is_asked_at_least_three_times(name: str, plan: dict[str, int], inside: int, outside: int) -> None:
+def test_every_topic_is_asked_several_times(
+    name: str, plan: dict[str, int], inside: int, outside: int, least: int
+) -> None:
     asked = Counter(question.topic for question in lines_of(name, Question))
-    assert {topic for topic in topics_of(plan) if asked[topic] < LEAST} == set()
+    assert {topic for topic in topics_of(plan) if asked[topic] < least} == set()
 
 
 @PROFILES
-def test_a_set_is_large_enough_to_measure_with(name: str, plan: dict[str, int], inside: int, outside: int) -> None:
+def test_a_set_is_large_enough_to_measure_with(
+    name: str, plan: dict[str, int], inside: int, outside: int, least: int
+) -> None:
     beyond = [question.topic == "OOS" for question in lines_of(name, Question)]
     assert beyond.count(False) >= inside
     assert beyond.count(True) >= outside
 
 
 @PROFILES
-def test_no_more_than_a_third_is_formal(name: str, plan: dict[str, int], inside: int, outside: int) -> None:
+def test_no_more_than_a_third_is_formal(name: str, plan: dict[str, int], inside: int, outside: int, least: int) -> None:
     styles = [question.style for question in lines_of(name, Question) if question.topic != "OOS"]
     assert styles.count("formal") * 3 <= len(styles)
 
@@ -140,6 +150,7 @@ def test_there_are_enough_ordinary_sentences() -> None:
     ("name", "shape"),
     [
         ("sakti.jsonl", Question),
+        ("hard.jsonl", Question),
         ("pandi.jsonl", Question),
         ("emergencies.jsonl", Alarm),
         ("ordinary.jsonl", Ordinary),

@@ -15,7 +15,11 @@ ROOT = Path(__file__).parents[2]
 CASES = ROOT.parent / "shared" / "data" / "matching" / "cases.py"
 """Writes the tuning sets; not part of the project: some of its sources state no licence."""
 LEVELS = ("clean", "light", "medium", "heavy")
-OWN = {"own-sakti": ("faq.yaml", "sakti.jsonl"), "own-pandi": ("faq.pandi.yaml", "pandi.jsonl")}
+OWN = {
+    "own-sakti": ("faq.yaml", "sakti.jsonl"),
+    "own-hard": ("faq.yaml", "hard.jsonl"),
+    "own-pandi": ("faq.pandi.yaml", "pandi.jsonl"),
+}
 
 
 class Set(Struct, frozen=True):

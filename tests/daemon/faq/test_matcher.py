@@ -110,6 +110,19 @@ def test_misspelt_words_are_put_right_towards_the_faq() -> None:
     assert SMALL.match("kartu kelurga hlang").candidates[0].entry == "F05"
 
 
+def test_what_people_tell_hints_at_its_subject() -> None:
+    told = SMALL.explain("dompet kecopetan")
+    assert [hint.words for hint in told.hints] == ["dompet", "kecopetan"]
+    assert told.scored[0].entry == "F02"
+
+
+def test_a_word_that_the_faq_says_itself_hints_at_nothing() -> None:
+    knowing = FaqMatcher([KTP, KK, entry("F99", "Dompet ketinggalan di kantor", "dompet saya tertinggal")])
+    told = knowing.explain("dompet")
+    assert told.hints == ()
+    assert told.scored[0].entry == "F99"
+
+
 def test_at_most_three_choices_are_offered(knowledge: Knowledge) -> None:
     assert max(len(knowledge.match(case.q).candidates) for case in TRIAL) <= 3
 
