@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from daemon.faq.arrays import Ints, Singles
-from daemon.faq.index import Index, Question
+from daemon.faq.index import BM25_WORDS, COSINE_GRAMS, COSINE_WORDS, Index, Question
 from daemon.faq.measures import K1
 from daemon.faq.ranking import Ranked
 
@@ -118,17 +118,18 @@ def gathered(index: Index, question: Question, ranked: Ranked, texts: Texts, wit
     mass = sum(own.values()) + strange or 1.0
     first = ranked.places[0]
     shared, close, lacking = texts.nearest(first, own, mass, without)
-    (words, cosine_words, _, cosine_grams), totals = ranked.raw(2), ranked.totals[:10]
+    totals = ranked.totals[:10]
     second = len(totals) > 1
+    words, grams = ranked.raw(COSINE_WORDS, 0), ranked.raw(COSINE_GRAMS, 0)
     behind = texts.nearest(ranked.places[1], own, mass).close if second else 0.0
     return [
         shared / mass,
         close,
-        words[0] / (mass * (K1 + 1)),
-        cosine_words[0],
-        cosine_grams[0],
-        cosine_words[0] - cosine_words[1] if second else cosine_words[0],
-        cosine_grams[0] - cosine_grams[1] if second else cosine_grams[0],
+        ranked.raw(BM25_WORDS, 0) / (mass * (K1 + 1)),
+        words,
+        grams,
+        words - ranked.raw(COSINE_WORDS, 1) if second else words,
+        grams - ranked.raw(COSINE_GRAMS, 1) if second else grams,
         math.log1p(max(totals[0] - totals[1], 0.0)) if second else 1.0,
         math.log1p(max(totals[0], 0.0)) / 3,
         _entropy(totals),

@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from msgspec import Struct
 
-from daemon.faq.arrays import Codes, Floats, Ints, Places, Singles
+from daemon.faq.arrays import Codes, Floats, Places, Singles
 from daemon.faq.measures import Measures, Sheet
 from daemon.faq.postings import Postings
 from daemon.faq.table import MOST_CELLS, Table
+
+BM25_WORDS, COSINE_WORDS, BM25_GRAMS, COSINE_GRAMS = CHANNELS = range(4)
 
 
 class Question(Struct, frozen=True):
@@ -17,7 +19,7 @@ class Question(Struct, frozen=True):
 
     terms: Mapping[int, float]
     """Words that are known, with their weights."""
-    ids: Ints
+    ids: Places
     """The same words, then grams that are known, repeated as they come."""
     strange_grams: int
     unknown: float
@@ -29,7 +31,7 @@ class Scores(Struct, frozen=True):
 
     places: Places
     channels: Floats
-    """4 x places: BM25 and cosine of words, BM25 and cosine of grams; on scales of their own."""
+    """4 x places, in the order of CHANNELS; on scales of their own."""
     ones: tuple[float, float, float, float]
     """What a score of 1 is in each channel."""
     masses: dict[int, float]
@@ -53,7 +55,7 @@ class Index:
         """Return what a text's terms and the codes of its grams look up."""
         grams = self.gram_ids(codes)
         words = len(terms)
-        ids = np.empty(words + len(grams), dtype=np.int32)
+        ids = np.empty(words + len(grams), dtype=np.intp)
         ids[:words] = list(terms)
         ids[words:] = grams
         return Question(terms, ids, len(codes) - len(grams), unknown)

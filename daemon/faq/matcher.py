@@ -13,6 +13,7 @@ from daemon.faq.evidence import NAMES, gathered
 from daemon.faq.exact import Wordings
 from daemon.faq.explain import Explanation, Hint, Scored, Word
 from daemon.faq.guards import PlaceGuard
+from daemon.faq.index import CHANNELS
 from daemon.faq.lexicon import lexicon
 from daemon.faq.match import NOTHING, Aims, Candidate, Match, Outcome, Reason
 from daemon.faq.normalise import LONGEST, words
@@ -128,7 +129,9 @@ class FaqMatcher:
         )
 
     def _known(self, said: list[str], most: int) -> Match | None:
-        places = self._wordings.same(" ".join(said)) or self._wordings.same(_content(said))
+        places = self._wordings.same(" ".join(said))
+        if not places and not lexicon().courtesy.isdisjoint(said):
+            places = self._wordings.same(_content(said))
         if not places:
             return None
         outcome = Outcome.ANSWER if len(places) == 1 else Outcome.SUGGEST
@@ -201,12 +204,11 @@ class FaqMatcher:
         return self._told(found, most) if found.first >= self.confidence.answer else None
 
     def _scored(self, rank: Ranked, most: int) -> tuple[Scored, ...]:
-        entries = [self._entries[place] for place in rank.places[:most]]
-        rows = zip(entries, rank.totals, zip(*rank.raw(most), strict=True), strict=False)
-        return tuple(
-            Scored(entry.id, entry.question, round(total, 2), *(round(each, 3) for each in raw))
-            for entry, total, raw in rows
-        )
+        found = []
+        for at, (place, total) in enumerate(zip(rank.places[:most], rank.totals, strict=False)):
+            entry, raw = self._entries[place], [round(rank.raw(channel, at), 3) for channel in CHANNELS]
+            found.append(Scored(entry.id, entry.question, round(total, 2), *raw))
+        return tuple(found)
 
     def _candidate(self, place: int, confidence: float, why: Reason | None = None) -> Candidate:
         entry = self._entries[place]

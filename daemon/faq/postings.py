@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from daemon.faq.arrays import Flags, Floats, Ints, Places, Singles
+from daemon.faq.arrays import Flags, Floats, Places, Singles
 from daemon.faq.common_grams import SCALE, CommonGrams
 from daemon.faq.measures import K1, Measures, Sheet, damping
 from daemon.faq.nearest import nearest
@@ -31,7 +31,7 @@ class Postings:
         self._ends = self._lengths.cumsum(dtype=np.int32)
         self._post(measures, sheet, tabled, pause)
 
-    def near(self, ids: Ints, words: Mapping[int, float]) -> tuple[Places, Floats]:
+    def near(self, ids: Places, words: Mapping[int, float]) -> tuple[Places, Floats]:
         """Return the nearest entries and their scores in four channels.
 
         Words and rare grams tell which are nearest; the common grams, which have most of the postings, are then looked
@@ -47,7 +47,7 @@ class Postings:
         channels[3] += self._common_cosine[rows] @ counts / self._gram_norms[places]
         return places, channels
 
-    def _spread(self, ids: Ints, words: Mapping[int, float]) -> Floats:
+    def _spread(self, ids: Places, words: Mapping[int, float]) -> Floats:
         """Return every entry's scores by postings: 4 x entries."""
         weights = np.ones(len(ids), dtype=np.float32)
         weights[: len(words)] = list(words.values())

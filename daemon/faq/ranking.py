@@ -27,10 +27,10 @@ class Ranked(Struct, frozen=True):
     """Where each stands in `scores`."""
     scores: Scores
 
-    def raw(self, many: int) -> list[list[float]]:
-        """Return the raw scores of the first entries: a list a channel."""
-        found: list[list[float]] = self.scores.channels.take(self.order[:many], axis=1).tolist()
-        return [[score / one for score in row] for row, one in zip(found, self.scores.ones, strict=True)]
+    def raw(self, channel: int, at: int) -> float:
+        """Return the raw score of the entry that stands `at` so many places behind the best one."""
+        score: float = self.scores.channels.item(channel, self.order[at])
+        return score / self.scores.ones[channel]
 
 
 def ranked(scores: Scores, weights: Weights) -> Ranked | None:

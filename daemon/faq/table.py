@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from daemon.faq.arrays import Floats, Ints, Places, Singles
+from daemon.faq.arrays import Floats, Places, Singles
 from daemon.faq.measures import Measures, Sheet
 from daemon.faq.nearest import nearest
 
@@ -33,7 +33,7 @@ class Table:
             self._parts[piece.ids, column] = bm25 / steps + 0.5
             self._parts[piece.ids, column + self._entries] = cosine * self.one / steps + 0.5
 
-    def near(self, ids: Ints, words: Mapping[int, float]) -> tuple[Places, Floats]:
+    def near(self, ids: Places, words: Mapping[int, float]) -> tuple[Places, Floats]:
         """Return the nearest entries and their scores in four channels."""
         many = len(words)
         weights = self._steps.take(ids)
