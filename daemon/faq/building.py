@@ -33,10 +33,9 @@ class Built:
 
     def question(self, reading: Reading) -> Question:
         """Return what a reading asks the index."""
-        text = " ".join(reading.words)
-        if reading.changed:
-            # A repair may be wrong: what was typed goes on counting beside it.
-            text = f"{text} {reading.written}"
+        # A repair may be wrong: what was typed goes on counting beside it.
+        typed = [token.word for token in reading.tokens if token.how == "spelling"]
+        text = " ".join([reading.written, *typed]) if typed else reading.written
         return self.index.asked(reading.terms, reading.unknown, codes(text))
 
 

@@ -63,7 +63,6 @@ class Reading(Struct, frozen=True):
     unknown: float
     written: str
     """The words with what was put right and written out."""
-    changed: bool
     phrases: Hints = ()
 
     @property
@@ -138,7 +137,7 @@ class Terms:
         phrases = self._phrases(written.split())
         for id_, weight in self._subjects(phrases) if phrases else ():
             found[id_] = max(found.get(id_, 0.0), weight)
-        return Reading(tuple(words), tuple(tokens), found, unknown, written, written != " ".join(folded), phrases)
+        return Reading(tuple(words), tuple(tokens), found, unknown, written, phrases)
 
     def _phrases(self, words: Sequence[str]) -> Hints:
         """Return the phrases that hint at something and have a word that the FAQ has not, with the subjects."""
@@ -148,18 +147,15 @@ class Terms:
         places = range(len(words))
         said = [words[at : at + many] for at in places for many in range(2, LONGEST_HINT + 1)]
         cues = {" ".join(parts): parts for parts in said}
-        return tuple(
-            (cue, hints[cue])
-            for cue, parts in cues.items()
-            if cue in hints and any(self._stem(part) not in self.ids for part in parts)
-        )
+        known = [cue for cue in cues if cue in hints]
+        return tuple((cue, hints[cue]) for cue in known if any(self._stem(part) not in self.ids for part in cues[cue]))
 
     def _hints(self, word: str, became: str) -> Hints:
         """Return the single words that hint at something in what a word is taken for, with the subjects."""
         hints = self._lexicon.hints
-        parts = dict.fromkeys((word, *became.split()))
+        parts = became.split() if became == word else (word, *became.split())
         cues = [part if part in hints else self._stem(part) for part in parts]
-        return tuple((cue, hints[cue]) for cue in cues if cue in hints)
+        return tuple([(cue, hints[cue]) for cue in cues if cue in hints])
 
     def _subjects(self, hints: Hints) -> tuple[tuple[int, float], ...]:
         """Return the known terms of the subjects."""
