@@ -3,7 +3,7 @@
 import math
 from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
-from itertools import islice
+from itertools import accumulate, islice
 from typing import NamedTuple
 
 import numpy as np
@@ -36,6 +36,9 @@ MOST_AT_HAND = 200
 """Entries whose wordings are kept as they are looked up: 10 to 30 kB each, enough for a city's FAQ."""
 
 
+_NONE: Ints = np.zeros(0, dtype=np.int32)
+
+
 class Nearest(NamedTuple):
     """The wording of an entry that is closest to a question."""
 
@@ -57,9 +60,13 @@ class Texts:
     def __init__(self, learnt: Sequence[Ints], lengths: Sequence[Ints], idf: Singles) -> None:
         """`learnt` are each entry's terms, wording by wording, and `lengths` how many each wording has."""
         self._learnt, self._lengths = learnt, lengths
-        weights = [idf[terms] for terms in learnt]
-        self._masses = [_sums(each, many) for each, many in zip(weights, lengths, strict=True)]
-        """Of each entry: the weight of each wording."""
+        terms = np.concatenate([_NONE, *learnt])
+        upto = np.concatenate(([0.0], idf[terms].cumsum(dtype=np.float64)))
+        ends = np.concatenate([_NONE, *lengths]).cumsum()
+        self._masses: Singles = np.diff(upto[np.concatenate(([0], ends))]).astype(np.float32)
+        """Of every wording, its weight."""
+        self._first = [0, *accumulate(map(len, lengths))]
+        """Where an entry's wordings begin."""
         self._at_hand: dict[int, _Having] = {}
 
     def nearest(self, entry: int, masses: Mapping[int, float], mass: float, without: int = -1) -> Nearest:
@@ -68,7 +75,8 @@ class Texts:
         `masses` are the weights of the question's terms, and `mass` their sum and what is unknown. `without` is a
         wording that is thought away.
         """
-        having, own = self._having(entry, masses), self._masses[entry].tolist()
+        having = self._having(entry, masses)
+        own = self._masses[self._first[entry] : self._first[entry + 1]].tolist()
         shared = [0.0] * len(own)
         for term, weight in masses.items():
             for wording in having.get(term, ()):
@@ -97,12 +105,6 @@ class Texts:
         if keep:
             self._at_hand[entry] = found
         return found
-
-
-def _sums(weights: Singles, lengths: Ints) -> Singles:
-    upto = np.concatenate(([0.0], weights.cumsum(dtype=np.float64)))
-    sums: Singles = np.diff(upto[np.concatenate(([0], lengths.cumsum()))]).astype(np.float32)
-    return sums
 
 
 def gathered(index: Index, question: Question, ranked: Ranked, texts: Texts, without: int = -1) -> list[float]:

@@ -24,7 +24,7 @@ REPAIRED = 0.8
 COURTESY = 0.6
 """Weight of a greeting's word in a message that says something else."""
 MOST_REMEMBERED = 20_000
-COMMONEST = 2_000
+COMMONEST = 1_000
 """Words of the FAQ that are heard before anybody says them."""
 MOST_WORDS = 120
 """Words of a message that are looked at."""
