@@ -19,9 +19,9 @@ from rig.sets import CASES, LEVELS, Set, own, tuning
 from rig.wanted import OURS, Found, middle, ratio, verdicts
 from rig.yardsticks import Yardstick
 
-from daemon.faq.evaluate import Evaluation, ask, evaluation
 from daemon.faq.knowledge import Knowledge
 from daemon.faq.match import Matcher
+from daemon.faq.measuring.evaluate import Evaluation, ask, evaluation
 
 SIZES = (700, 20_000)
 FIGURES = ("accuracy_at_1", "accuracy_at_3", "auroc", "coverage_at_95", "coverage_at_90")

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from daemon.faq.knowledge import Knowledge
 from daemon.faq.matcher import Way
-from daemon.faq.weigh import weigh
+from daemon.faq.measuring.weigh import weigh
 from daemon.jobs.faq_refresh import Breath, uncollected
 from prolink.model.faq import Entry
 from rig import library

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from daemon.faq import file, trial
-from daemon.faq.trial import Case
+from daemon.faq import file
+from daemon.faq.measuring import trial
+from daemon.faq.measuring.trial import Case
 from prolink.model.faq import Entry
 
 ROOT = Path(__file__).parents[2]

@@ -5,7 +5,7 @@ from statistics import mean
 
 from msgspec import Struct
 
-from daemon.faq.evaluate import Evaluation
+from daemon.faq.measuring.evaluate import Evaluation
 from rig.costs import Cost
 
 Found = Mapping[tuple[str, str], Mapping[str, list[Evaluation]]]

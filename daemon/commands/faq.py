@@ -11,8 +11,9 @@ from daemon.commands.faq_gaps import gaps, wrong
 from daemon.commands.faq_import import import_
 from daemon.commands.faq_place import Place
 from daemon.commands.faq_why import lines
-from daemon.faq import file, trial
+from daemon.faq import file
 from daemon.faq import lint as linting
+from daemon.faq.measuring import trial
 from prolink.clock import utc_now
 from prolink.errors import Exit
 from prolink.model.faq import EntryState

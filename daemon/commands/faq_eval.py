@@ -11,11 +11,11 @@ import msgspec
 
 from daemon.commands.faq_front import as_json_option, data, percent, read_cases, tell, where
 from daemon.commands.faq_place import Place
-from daemon.faq import trial
-from daemon.faq.evaluate import Asked, Band, Evaluation, ask, evaluation
 from daemon.faq.knowledge import Knowledge
-from daemon.faq.plot import reliability_svg
-from daemon.faq.weigh import Weight, weigh
+from daemon.faq.measuring import trial
+from daemon.faq.measuring.evaluate import Asked, Band, Evaluation, ask, evaluation
+from daemon.faq.measuring.plot import reliability_svg
+from daemon.faq.measuring.weigh import Weight, weigh
 from prolink.clock import utc_now
 from prolink.errors import ProlinkError
 from prolink.model.faq import Entry, EntryKind

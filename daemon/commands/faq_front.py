@@ -7,7 +7,7 @@ from typing import Any
 import click
 import msgspec
 
-from daemon.faq import trial
+from daemon.faq.measuring import trial
 from prolink.errors import BadInput
 from prolink.safetext import clean_line
 from prolink.words import _

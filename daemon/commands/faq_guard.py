@@ -6,8 +6,8 @@ import click
 
 from daemon.commands.faq_front import read_cases, tell
 from daemon.commands.faq_place import Place
-from daemon.faq import trial
-from daemon.faq.trial import Comparison
+from daemon.faq.measuring import trial
+from daemon.faq.measuring.trial import Comparison
 from prolink.errors import Refused
 from prolink.model.faq import Entry, EntryState
 from prolink.safetext import clean_line

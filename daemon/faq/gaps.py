@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from msgspec import Struct
 
+from daemon.faq.language.normalise import normal
+from daemon.faq.language.stemming import stems
 from daemon.faq.mask import bare
-from daemon.faq.normalise import normal
-from daemon.faq.stemming import stems
 from prolink.model.faq import Entry
 from prolink.model.gap import FaqGap, GapReason
 

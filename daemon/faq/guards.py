@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from daemon.faq import wordlists
+from daemon.faq.language import wordlists
 
 _ON_THE_WAY = {"ke", "dari", "asal", "tujuan", "menuju", "pindahan", "kelahiran", "lahir"}
 """After these a place is where somebody goes to or comes from: pindah ke Surabaya is our business."""

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
-from daemon.faq.normalise import normal
+from daemon.faq.language.normalise import normal
 from daemon.faq.values import Values, empty, fill
 from prolink.model.faq import Entry, EntryState
 from prolink.words import _, n_

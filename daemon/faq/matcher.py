@@ -7,19 +7,19 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
-from daemon.faq.building import build, revised
-from daemon.faq.confidence import Confidence, fitted
-from daemon.faq.evidence import NAMES, gathered
-from daemon.faq.exact import Wordings
+from daemon.faq.certainty.confidence import Confidence, fitted
+from daemon.faq.certainty.evidence import NAMES, gathered
+from daemon.faq.certainty.rehearsal import Rehearsal
 from daemon.faq.explain import Explanation, Hint, Scored, Word
 from daemon.faq.guards import PlaceGuard
-from daemon.faq.index import CHANNELS
-from daemon.faq.lexicon import lexicon
+from daemon.faq.language.lexicon import lexicon
+from daemon.faq.language.normalise import LONGEST, words
+from daemon.faq.language.terms import Reading
 from daemon.faq.match import NOTHING, Aims, Candidate, Match, Outcome, Reason
-from daemon.faq.normalise import LONGEST, words
-from daemon.faq.ranking import Ranked, ranked
-from daemon.faq.rehearsal import Rehearsal
-from daemon.faq.terms import Reading
+from daemon.faq.search.building import build, revised
+from daemon.faq.search.exact import Wordings
+from daemon.faq.search.index import CHANNELS
+from daemon.faq.search.ranking import Ranked, ranked
 from prolink.model.faq import Entry, EntryKind
 
 FOREIGN = 0.1

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from daemon.catalogue.card import know
 from daemon.desk.library import Library
-from daemon.faq import memory
 from daemon.faq.knowledge import Knowledge
 from daemon.faq.match import Aims
 from daemon.faq.matcher import Way
+from daemon.faq.search import memory
 from daemon.faq.values import Values
 from daemon.store import catalogue, faq
 from daemon.store.store import Store

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from itertools import chain
 
 from daemon.desk.bot.signs import read_signs
-from daemon.faq import wordlists
+from daemon.faq.language import wordlists
 from daemon.faq.slips import first_within
 
 _MOST = 1_000

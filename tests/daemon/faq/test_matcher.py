@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from daemon.faq.evidence import NAMES
+from daemon.faq.certainty.evidence import NAMES
 from daemon.faq.file import read
 from daemon.faq.knowledge import Knowledge
+from daemon.faq.language.normalise import normal
 from daemon.faq.match import Match, Outcome
 from daemon.faq.matcher import MOST_CUTS, FaqMatcher, Way
-from daemon.faq.normalise import normal
-from daemon.faq.trial import Result, Verdict, cases, known, tried
+from daemon.faq.measuring.trial import Result, Verdict, cases, known, tried
 from prolink.model.faq import Entry, EntryKind
 
 ROOT = Path(__file__).parents[3]
