@@ -20,10 +20,10 @@ class Postings:
     """What a cosine of 1 is here."""
 
     def __init__(self, measures: Measures, sheet: Sheet, pause: Callable[[], None]) -> None:
-        self._entries, self._words = measures.entries, measures.words
+        self._entries = measures.entries
         self._damping = damping(measures.lengths[self._entries :], measures.mean_length[1]) * SCALE
         self._gram_norms = measures.norms[self._entries :] * SCALE
-        self._common = CommonGrams(measures.df, self._words, self._entries)
+        self._common = CommonGrams(measures.df, measures.words, self._entries)
         tabled = self._common.held
         self._common_bm25 = measures.idf[tabled] * np.float32(K1 + 1)
         self._common_cosine = measures.idf[tabled] ** 2

@@ -17,7 +17,7 @@ class Table:
     """A row a term: what it adds to BM25 and to the cosine of each entry, as parts of the row's highest."""
 
     def __init__(self, measures: Measures, sheet: Sheet, pause: Callable[[], None]) -> None:
-        self._entries, self._words = measures.entries, measures.words
+        self._entries = measures.entries
         highest = np.zeros((2, len(measures.df)), dtype=np.float32)
         for piece in measures.pieces(sheet, pause):
             for row, weight in zip(highest, measures.weighed(piece), strict=True):
