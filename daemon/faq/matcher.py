@@ -78,10 +78,11 @@ class FaqMatcher:
         self._entries = tuple(one.entry for one in self._built.counted)
         self._wordings = Wordings()
         spoken: Counter[str] = Counter()
+        courtesy = lexicon().courtesy
         for place, one in enumerate(self._built.counted):
             for plain in one.asked:
                 self._wordings.add(plain, place)
-                if content := _content(plain.split()):
+                if not courtesy.isdisjoint(said := plain.split()) and (content := _content(said)):
                     self._wordings.add(content, place)
             spoken.update({word for plain in one.asked for word in plain.split()})
             way.pause()

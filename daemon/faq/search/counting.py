@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
+from operator import itemgetter
 
 import numpy as np
 
@@ -21,6 +22,7 @@ ANSWER = 0.3
 AT_ONCE = 24
 """Entries whose grams are counted in one piece: more take longer than the event loop should wait."""
 
+_ID = itemgetter(0)
 _VARIABLE = re.compile(r"\{\{[^}]*\}\}")
 
 
@@ -70,7 +72,7 @@ def counted(entry: Entry, texts: Plain, terms: Terms) -> Counted:
     _add(own, [terms.learn(text.split()) for text in texts.heard], HEARD)
     _add(own, [terms.learn(text.split()) for text in texts.answer], ANSWER)
     ids = sorted(own)
-    distinct = [{id_ for id_, _ in said} for said in asked]
+    distinct = [set(map(_ID, said)) for said in asked]
     lengths = [len(each) for each in distinct]
     return Counted(
         entry,
@@ -110,10 +112,7 @@ def _normal(texts: Sequence[str]) -> tuple[str, ...]:
 
 
 def _add(own: dict[int, float], said: Sequence[Learnt], weight: float) -> None:
-    counts: Counter[tuple[int, float]] = Counter()
-    for learnt in said:
-        counts.update(learnt)
-    for (id_, share), count in counts.items():
+    for (id_, share), count in Counter(chain.from_iterable(said)).items():
         own[id_] += weight * share * count
 
 
