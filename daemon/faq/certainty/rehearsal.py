@@ -76,7 +76,7 @@ class Rehearsal:
                 found.append(strange)
             pause()
         self._built.terms.finish()
-        self._built.terms.hear_commonest()
+        self._built.terms.hear_commonest(pause)
         many = {kind: sum(each[0] == kind for each in found) for kind in SHARES}
         total = sum(SHARES[kind] for kind in SHARES if many[kind])
         return [

@@ -1,7 +1,7 @@
 """Terms: what a text's words count for: roots, what dialects and acronyms stand for, kinship of meaning, repairs."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain, pairwise
 
 from msgspec import Struct
@@ -110,10 +110,11 @@ class Terms:
         self._heard.clear()
         self._stem.forget()
 
-    def hear_commonest(self) -> None:
+    def hear_commonest(self, pause: Callable[[], None]) -> None:
         """Hear the FAQ's commonest words before citizens say them."""
         for word, _ in self.frequency.most_common(COMMONEST):
             self._hear(word)
+            pause()
 
     def read(self, words: Sequence[str]) -> Reading:
         """Return what a question asks the index."""
