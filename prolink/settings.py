@@ -69,7 +69,7 @@ class FaqSettings(Struct, frozen=True, forbid_unknown_fields=True):
     test: str = ""
     """A trial (see `prolink faq test`) that guards every import; empty for none."""
     answer_precision: Annotated[float, Meta(ge=0.5, le=0.999)] = 0.93
-    """Share of the answers sent that are to be right; the rest is asked back or goes to a person."""
+    """Share of the answers that are to be right in the rehearsal; the rest is asked back or goes to a person."""
     suggest_precision: Annotated[float, Meta(ge=0.05, le=0.95)] = 0.5
     """Likelihood, from which three choices are offered, that the right one is among them."""
     values: dict[str, str | dict[str, str]] = field(default_factory=dict)

@@ -18,6 +18,7 @@ ENOUGH = 60
 LEAST_ANSWER = 0.6
 """No rehearsal is so good that a coin's toss is sent."""
 MANY = 20
+"""Wordings an entry."""
 SURER = 0.3
 """Share by which likelihoods are steeper than in the rehearsal where an entry has MANY wordings: their author made each
 unlike the others, and people's are like one of them. Measured on three sets of questions by others."""

@@ -105,7 +105,8 @@ class Spelling:
         if found is None:
             shapes = [(first, length + more) for more in range(-slips, slips + 1)]
             found = [each for shape in shapes for each in self._by_shape.get(shape, ())]
-            self._by_slips[first, length, slips] = found
+            if found:  # Nothing is kept of letters that only a stranger used: they are as many as all scripts have.
+                self._by_slips[first, length, slips] = found
         return found
 
 

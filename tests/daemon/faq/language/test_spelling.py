@@ -1,5 +1,7 @@
 """What a word that nobody knows was meant to be."""
 
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,3 +47,16 @@ def test_two_likely_words_share_the_belief() -> None:
 @given(st.text(max_size=60))
 def test_any_word_is_put_right_or_left_alone(word: str) -> None:
     assert all(each.word in WORDS and 0 < each.belief <= 1 for each in SPELLING.repaired(word))
+
+
+def test_words_in_letters_that_the_faq_has_not_leave_nothing_behind() -> None:
+    spelling = Spelling({"hilang": 3, "kehilangan": 1})
+    words = [chr(letter) + "bcdefghij"[:length] for letter in range(0x4E00, 0x4E00 + 1000) for length in (3, 5, 8)]
+    assert spelling.repaired(words[0]) == ()
+    tracemalloc.start()
+    try:
+        for word in words:
+            spelling.repaired(word)
+        assert tracemalloc.get_traced_memory()[0] < 50_000
+    finally:
+        tracemalloc.stop()
